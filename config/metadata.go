@@ -38,8 +38,8 @@ type samlEndpoint struct {
 	Location string `xml:",attr"`
 }
 
-// redirectBinding is how Cognito sends a customer to a SAML provider: all that it keeps of the endpoints is
-// SSORedirectBindingURI and SLORedirectBindingURI.
+// redirectBinding is the binding by which Cognito sends customers to a SAML provider. Of the endpoints, Cognito keeps
+// only SSORedirectBindingURI and SLORedirectBindingURI.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IdentityProviderType.html
 const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
@@ -91,8 +91,8 @@ func checkMetadata(field string, saml SAMLSettings, p *problems) {
 	}
 }
 
-// readMetadata is strict: what two parsers may read differently is refused, and so is a document that declares
-// entities of its own, or has more than one root.
+// readMetadata refuses everything that two parsers may read differently: a DOCTYPE, entities of the document's own, and a
+// second root.
 func readMetadata(text string) (entityDescriptor, error) {
 	if err := oneRoot(text); err != nil {
 		return entityDescriptor{}, err
@@ -107,7 +107,7 @@ func readMetadata(text string) (entityDescriptor, error) {
 	return entity, nil
 }
 
-// oneRoot refuses what xml.Unmarshal does not look at: a DOCTYPE, and what stands behind the first root element.
+// oneRoot refuses the parts that xml.Unmarshal ignores: a DOCTYPE, and elements after the first root.
 func oneRoot(text string) error {
 	tokens := xml.NewDecoder(strings.NewReader(text))
 	for depth, roots := 0, 0; ; {
@@ -167,7 +167,7 @@ func (e entityDescriptor) signsUntil() (time.Time, error) {
 	return last, nil
 }
 
-// expiry is when a certificate expires. Metadata holds it as base64, without header and with line breaks anywhere.
+// expiry is when a certificate expires. Metadata holds certificates as base64, without header, with any line breaks.
 func expiry(text string) (time.Time, error) {
 	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
@@ -180,11 +180,11 @@ func expiry(text string) (time.Time, error) {
 	return certificate.NotAfter, nil
 }
 
-// MetadataNotice is how long before the end of its last certificate embedded metadata is to be replaced.
+// MetadataNotice is how long before its last certificate expires embedded metadata should be replaced.
 const MetadataNotice = 60 * 24 * time.Hour
 
-// SignsUntil is when the last certificate expires with which a SAML provider signs by its embedded metadata. False if
-// it is published elsewhere, or cannot be read.
+// SignsUntil is when the last signing certificate in the embedded metadata expires. It returns false if the metadata is
+// published elsewhere, or cannot be read.
 func (p Provider) SignsUntil() (time.Time, bool) {
 	entity, err := readMetadata(p.SAML.Metadata)
 	if err != nil || entity.IDP == nil {

@@ -44,11 +44,11 @@ type Provider struct {
 	// private key. Required but for SAML. The secret itself never stands in this repository or a template.
 	SecretName string
 	// SecretVersion is the secret's version id. CloudFormation reads the secret only when the resource changes, so a
-	// rotated secret is taken over by entering its new version here. Empty is the version that is current at deploy.
+	// rotated secret takes effect when its new version is entered here. Empty means the version current at the deploy.
 	SecretVersion string
-	// Scopes are what Cognito asks the provider for. Those that the kind's own claims need if empty. None for SAML.
+	// Scopes are what Cognito requests from the provider: if empty, what the kind's own claims need. None for SAML.
 	Scopes []string
-	// Claims says where attributes come from, if not from where providers of the kind usually state them.
+	// Claims names the claims that differ from those of the kind.
 	Claims Claims
 	// EmailUntrusted leaves out the address that the provider states. Then it is never compared with an account's, so
 	// the provider cannot be connected with one. For providers whose users enter addresses that nobody checks.
@@ -60,7 +60,7 @@ type Provider struct {
 	//   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 	Identifiers []string
 
-	// Apple, OIDC and SAML are what only a provider of that kind has.
+	// Apple, OIDC and SAML are the settings of that kind only.
 	Apple AppleSettings
 	OIDC  OIDCSettings
 	SAML  SAMLSettings
@@ -74,7 +74,7 @@ func (p Provider) ProviderName() string {
 	return string(p.Kind)
 }
 
-// ButtonLabel is how the provider is called on buttons: Label, else Name, else what the provider wants to be called.
+// ButtonLabel is the provider's name on buttons: Label, else Name, else the name that the kind prescribes.
 func (p Provider) ButtonLabel() string {
 	switch {
 	case p.Label != "":
@@ -87,9 +87,9 @@ func (p Provider) ButtonLabel() string {
 	return p.ProviderName()
 }
 
-// Claims are the provider's claims, or SAML attributes, that become attributes of a customer. Each is that of the kind
-// if empty, and Unmapped leaves the attribute out. There are no others: none of these decides anything, and a provider
-// that wrote e-mail address, number or group could take an account over.
+// Claims are the provider's claims, or SAML attributes, that become attributes of a customer. If empty, the kind's own
+// claim is used; Unmapped leaves the attribute out. No other attribute can be mapped, because these decide nothing. A
+// provider that wrote the account's own e-mail address, phone number or groups could take the account over.
 type Claims struct {
 	// Email is compared with the verified address of the account that the provider is connected with.
 	Email string
@@ -114,18 +114,18 @@ type OIDCSettings struct {
 	Issuer string
 	// Endpoints are found at the issuer if empty: <Issuer>/.well-known/openid-configuration.
 	Endpoints OIDCEndpoints
-	// PostUserInfo asks UserInfo by POST, else by GET.
+	// PostUserInfo makes Cognito call UserInfo with POST, else with GET.
 	PostUserInfo bool
 }
 
 // OIDCEndpoints are an OpenID Connect provider's endpoints: all of them, or none.
 type OIDCEndpoints struct{ Authorize, Token, UserInfo, JWKS string }
 
-// SAMLSettings say where a SAML provider is, and what it is asked for. That requests are signed, and that no provider
-// may begin a sign-in by itself, are not settings: constructs/identityprovider.
+// SAMLSettings say where a SAML provider is, and what is required of it. Two things are no settings: requests are always
+// signed, and no provider may begin a sign-in (constructs/identityprovider).
 type SAMLSettings struct {
-	// MetadataURL is where the provider publishes its metadata. Cognito reads it anew, typically every 6 hours, so a new
-	// certificate is taken over by itself. Exactly one of MetadataURL and Metadata is required.
+	// MetadataURL is where the provider publishes its metadata. Cognito reads it again, typically every 6 hours, and so
+	// finds a new certificate. Exactly one of MetadataURL and Metadata is required.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp.html
 	MetadataURL string
 	// Metadata is the metadata itself, at most 131,072 characters, for providers that publish none: embed the file with

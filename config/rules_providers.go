@@ -65,8 +65,8 @@ func providers(s Stage, p *problems) {
 	}
 }
 
-// once records a problem if an earlier field has the key, and reports whether none has. The format takes what was got,
-// and that field.
+// once records a problem if an earlier field has the same key, and reports whether none has. The format's arguments are
+// the value and the earlier field.
 func once(p *problems, field string, seen map[string]string, key, got, format string) bool {
 	if before, taken := seen[key]; taken {
 		p.add(field, format, got, before)
@@ -76,8 +76,8 @@ func once(p *problems, field string, seen map[string]string, key, got, format st
 	return true
 }
 
-// samePlace is a URL with its host in lower case and without the port of https, by which equal ones are known. Anything
-// else, such as an entity id that is no URL, stays as it is.
+// samePlace returns a URL in the form in which equal ones are equal texts: the host in lower case, without the port of
+// https. Other texts, such as an entity id that is no URL, stay as they are.
 func samePlace(place string) string {
 	u, err := url.Parse(place)
 	if err != nil || u.Scheme != "https" || u.Host == "" {
@@ -87,7 +87,8 @@ func samePlace(place string) string {
 	return u.String()
 }
 
-// place is where the provider is, and the field that says so. Google's and Apple's issuers are Cognito's own settings.
+// place returns the provider's issuer, metadata URL or entity id, and the field that holds it. Cognito itself knows the
+// issuers of Google and Apple.
 func (p Provider) place() (place, field string) {
 	switch p.Kind {
 	case Google:

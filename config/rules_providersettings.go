@@ -56,8 +56,8 @@ func providerScopes(field string, idp Provider, p *problems) {
 	}
 }
 
-// socialClaims are the claims of providers that Cognito knows by itself: another one is asked for in vain, or refused
-// by the provider at every sign-in.
+// socialClaims are the claims of the providers that Cognito has settings for. Any other claim stays empty, or the
+// provider refuses every sign-in.
 // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cognito.ProviderAttribute.html
 var socialClaims = map[ProviderKind][]string{
 	Google:   {"email", "name", "given_name", "family_name", "picture"},
@@ -66,12 +66,12 @@ var socialClaims = map[ProviderKind][]string{
 	Amazon:   {"email", "name", "postal_code"},
 }
 
-// wholeTokens are what Cognito maps as a whole: the provider's tokens would stand in the customer's profile, which
-// front ends and the support desk read.
+// wholeTokens are the claims with which Cognito maps the provider's tokens themselves. Then the customer's profile, which
+// front ends and the support desk read, would hold tokens.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 var wholeTokens = []string{"access_token", "id_token"}
 
-// maxClaim is the API's limit of a value of AttributeMapping, far above what any provider calls a claim.
+// maxClaim is the API's limit of a value of AttributeMapping, in characters. No provider's claim has so long a name.
 const maxClaim = 2048
 
 func providerClaims(field string, idp Provider, p *problems) {
@@ -97,7 +97,7 @@ func providerClaims(field string, idp Provider, p *problems) {
 	}
 }
 
-// providerSettings looks at what only a provider of one kind has.
+// providerSettings checks the settings that only one kind of provider has.
 func providerSettings(field string, idp Provider, p *problems) {
 	for _, settings := range []struct {
 		name  string
@@ -153,7 +153,7 @@ func oidcSettings(field string, idp Provider, p *problems) {
 	}
 }
 
-// checkIssuer refuses what discovery fails with: Cognito appends /.well-known/openid-configuration to the issuer.
+// checkIssuer refuses issuers with which discovery fails: Cognito appends /.well-known/openid-configuration to them.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
 func checkIssuer(field, got string, u *url.URL, p *problems) {
 	issuer, _, discovery := strings.Cut(got, "/.well-known/")

@@ -34,8 +34,8 @@ func replica(s Stage, p *problems) {
 	}
 }
 
-// replicaRegions checks where the replica is and what it is a copy of. Of a Region that AWS does not have, the rule on
-// the stage's own speaks.
+// replicaRegions checks the Regions of the replica and of the stage. Where AWS has no such Region, the rule on the
+// stage's own Region reports it.
 func replicaRegions(s Stage, p *problems) {
 	switch {
 	case s.Replica == s.Region:

@@ -31,7 +31,8 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		return storage.NewTable(stack, id, props)
 	}
 	archive := storage.NewKey(stack, "ArchiveKey", storage.KeyProps{
-		Encrypts: "the record of changes and the exports of users", Retain: cfg.Protection.Retain,
+		Encrypts: "the record of changes and the exports of users", Deployer: deployer(stack, cfg),
+		Retain: cfg.Protection.Retain,
 	})
 	log := storage.NewLogBucket(stack, "AccessLogs", storage.LogBucketProps{
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,

@@ -35,7 +35,8 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
 		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
 		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
-		Expected: expectedRoles(cfg), Pipeline: delivery.Name(cfg.Name), Secrets: secretNames(cfg.Providers),
+		Expected: expectedRoles(cfg), StartedBy: startDeployments(cfg), Pipeline: delivery.Name(cfg.Name),
+		Secrets: secretNames(cfg.Providers),
 	})
 	newAlarms(stack, cfg, all, events, newUserExport(stack, cfg, builder, users, data))
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
@@ -61,6 +62,15 @@ func expectedRoles(cfg config.Stage) []contract.ExpectedRole {
 		roles = append(roles, delivery.Verifying(cfg.Name))
 	}
 	return roles
+}
+
+// startDeployments are those who start deployments: the pipeline or, in a stage without one, people of the account, of
+// whom the config has no list.
+func startDeployments(cfg config.Stage) []string {
+	if cfg.Delivery.Pipeline() {
+		return []string{"role/" + delivery.DeployRole(cfg.Name)}
+	}
+	return []string{contract.Anybody}
 }
 
 // exporterRole is the name of the role that exports the users.

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -48,6 +49,15 @@ func watchedOfAccount(cfg config.Stage, s *deployed.Stage) []watchedService {
 			// Messages, and the end of a move, which names only the move.
 			`CancelMessageMoveTask ChangeMessageVisibility ChangeMessageVisibilityBatch ReceiveMessage SendMessage
 			SendMessageBatch`,
+		},
+		{
+			"cloudtrail", &cloudtrail.Client{}, nil,
+			// Tags, and stores of events, channels, queries and imports, which feed no event bus.
+			`AddTags CancelQuery CreateChannel CreateDashboard CreateEventDataStore DeleteChannel DeleteDashboard
+			DeleteEventDataStore DeleteResourcePolicy DisableFederation EnableFederation GenerateQuery LookupEvents
+			RemoveTags RestoreEventDataStore SearchSampleQueries StartDashboardRefresh StartEventDataStoreIngestion
+			StartImport StartQuery StopEventDataStoreIngestion StopImport UpdateChannel UpdateDashboard
+			UpdateEventDataStore`,
 		},
 		// Mails, and the end of an export.
 		{"ses", &sesv2.Client{}, nil, `CancelExportJob SendBulkEmail SendCustomVerificationEmail SendEmail`},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,6 +30,8 @@ func recordedEvents(t *testing.T, cfg config.Stage, s *deployed.Stage) []recorde
 	names := []string{
 		"{stage}", s.ID, "{userPool}", s.UserPool.ID, "{identityPool}", s.IdentityPool.ID, "{api}", s.API.ID,
 		"{bootstrap}", cfg.Delivery.Bootstrap(), "{delivery}", delivery.Name(cfg.Name),
+		"{pipeline}", "cdk-" + cfg.Delivery.Bootstrap() + "-deploy-role-" + s.Account + "-" + s.Region,
+		"{deployRole}", "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + s.Account + "-" + s.Region,
 	}
 	for _, provider := range cfg.Providers {
 		names = append(names, "{secret}", provider.SecretName)
@@ -82,8 +85,49 @@ func TestRecordedEventsReachTheRulesThatAreForThem(t *testing.T) {
 		}
 	}
 	// All rules, and what none is for.
-	if len(reached) != 24 || stages < 3 {
+	if len(reached) != 25 || stages < 3 {
 		t.Errorf("%d rules were reached in %d stages: %v", len(reached), stages, reached)
+	}
+}
+
+// forwarded is the pattern of docs/operations.md by which an account forwards events from us-east-1.
+var forwarded = regexp.MustCompile(`(?s)--event-pattern '(.*?)'`)
+
+// TestEventsOfOtherRegionsAreForwardedToTheRules: IAM's events are in us-east-1 only, and STS has an endpoint there.
+func TestEventsOfOtherRegionsAreForwardedToTheRules(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pattern := forwarded.FindSubmatch(text)
+	if pattern == nil {
+		t.Fatal("docs/operations.md has no pattern")
+	}
+	tried := map[string]int{}
+	for _, cfg := range config.Stages() {
+		stage, _ := synthesized().Stage(cfg.ID())
+		s, err := deployed.Load(stage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, event := range recordedEvents(t, cfg, s) {
+			if event.Rule != "Roles" && event.Rule != "Desk" && event.Rule != "Bootstrap" {
+				continue
+			}
+			tried[event.Rule]++
+			envelope, err := json.Marshal(map[string]any{
+				"detail-type": event.DetailType, "source": event.Source, "account": s.Account, "detail": event.Detail,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if matched, err := eventpattern.Matches(pattern[1], envelope); err != nil || !matched {
+				t.Errorf("%s: %s is not forwarded to rule %s (%v)", s.ID, event.What, event.Rule, err)
+			}
+		}
+	}
+	if len(tried) != 3 {
+		t.Errorf("events of %v were tried", tried)
 	}
 }
 

@@ -39,7 +39,8 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 			"S/Topic: KeyID must be given, got none"},
 		{"record without anything", func(s awscdk.Stack) { securityevents.New(s, "Events", securityevents.Props{}) },
 			"S/Events: Builder must be given, got none; StageID must be given, got none; " +
-				"Bootstrap must be given, got none; Deployer must be given, got none; Pipeline must be given, got none; " +
+				"Bootstrap must be given, got none; Deployer must be given, got none; " +
+				"StartedBy must be given, got none; Pipeline must be given, got none; " +
 				"Logs.RetentionDays must be a number of days that CloudWatch Logs takes, got 0; " +
 				"Logs.Key must be given, got none; Bucket must be given, got none; Pool must be given, got none; " +
 				"IdentityPoolID must be given, got none; APIID must be given, got none; " +
@@ -48,6 +49,12 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 			storage.NewLockedBucket(s, "Record", storage.LockedBucketProps{})
 		}, "S/Record: Key must be given, got none; Log must be given, got none; LockDays must be given, got none; " +
 			"Writer must be given, got none; Deployer must be given, got none"},
+		{"locked bucket with a key that administrators delete", func(s awscdk.Stack) {
+			log := storage.NewLogBucket(s, "Log", storage.LogBucketProps{RetentionDays: 1})
+			storage.NewLockedBucket(s, "Record", storage.LockedBucketProps{
+				Key: storage.NewKey(s, "Key", storage.KeyProps{Encrypts: "a"}), Log: log, LockDays: 1, Writer: "w", Deployer: "d",
+			})
+		}, "S/Record: Key must have a Deployer, got one that IAM alone protects"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
 			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; " +
 				"Limits.MaxReads must be given, got none; Limits.MaxWrites must be given, got none"},

@@ -4,7 +4,7 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// spent is what SMS of this month have cost the account, kmsCalls how often it has used symmetric keys.
+// spent is the account's spending on SMS in this month. kmsCalls is how often the account used symmetric keys.
 var (
 	spent    = metric{"spent", "AWS/SNS", "SMSMonthToDateSpentUSD", nil, "Maximum"}
 	kmsCalls = metric{"calls", "AWS/Usage", "CallCount", [][2]string{
@@ -27,8 +27,8 @@ func smsSpend(alarms config.Alarms) definition {
 	}
 }
 
-// mail are the alarms of what SES counts for the whole account in the Region, as a share between 0 and 1. SES publishes
-// it when it has changed.
+// mail returns the alarms of SES's rates, which are shares between 0 and 1 of the whole account's mail in the Region.
+// SES publishes a rate only when it changes.
 // https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
 func mail(t config.Thresholds) []definition {
 	rate := func(id, says, name string, threshold config.Threshold) definition {

@@ -18,7 +18,7 @@ type API struct {
 type Route struct {
 	// Method is the HTTP method, Path begins with a slash. Both are required.
 	Method, Path string
-	// Buying says whether customers cannot buy while the route fails.
+	// Buying says that customers cannot buy while the route fails.
 	Buying bool
 }
 
@@ -31,7 +31,7 @@ func (r Route) ID() string {
 	return strings.Join(words, "")
 }
 
-// alarms are those of the API as a whole, and of each high-risk route.
+// alarms returns the alarms of the API as a whole, and of each high-risk route.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
 func (a API) alarms(t config.Thresholds) []definition {
 	alarms := []definition{
@@ -72,7 +72,7 @@ func (a API) alarms(t config.Thresholds) []definition {
 	return alarms
 }
 
-// metric is one of the whole API, or of the route that further dimensions name.
+// metric returns a metric of the whole API, or of the route that the further dimensions name.
 func (a API) metric(id, name, statistic string, further ...[2]string) metric {
 	dimensions := append([][2]string{{"ApiName", a.Name}, {"Stage", a.Stage}}, further...)
 	return metric{id, "AWS/ApiGateway", name, dimensions, statistic}

@@ -30,11 +30,11 @@ type Function struct {
 	Kind Kind
 	// TimeoutSeconds is how long a run may take. Required.
 	TimeoutSeconds int
-	// SigningIn and Buying say whether customers can do neither while the function fails.
+	// SigningIn and Buying say what customers cannot do while the function fails.
 	SigningIn, Buying bool
 }
 
-// alarms are those of one function.
+// alarms returns the alarms of one function.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 func (f Function) alarms(t config.Thresholds) []definition {
 	failing, slow, runbook := t.HandlerErrorsPercent, t.HandlerDurationPercent, config.HandlerFailing

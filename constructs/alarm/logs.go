@@ -41,7 +41,7 @@ func (c counted) add(scope constructs.Construct, namespace string) {
 	})
 }
 
-// alarms are those on lines of logs, and on logs that stay empty.
+// alarms returns the alarms of counted lines, and of logs that stay empty.
 func (l Logs) alarms(namespace string, api API, t config.Thresholds) []definition {
 	of := func(c counted, says string, page config.Runbook, threshold config.Threshold) definition {
 		return definition{
@@ -63,7 +63,7 @@ func (l Logs) alarms(namespace string, api API, t config.Thresholds) []definitio
 	}
 }
 
-// incoming is how many lines a log group gets.
+// incoming returns the metric of the lines that a log group gets.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
 func incoming(group string) metric {
 	return metric{"events", "AWS/Logs", "IncomingLogEvents", [][2]string{{"LogGroupName", group}}, "Sum"}

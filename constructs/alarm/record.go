@@ -30,8 +30,8 @@ func (r Record) heartbeats() counted {
 	return counted{"Heartbeats", r.Log, `{ $.heartbeat IS TRUE && $.level = "INFO" }`}
 }
 
-// alarms are those of a record that has ended, and of events that wait to be replayed or are lost. The first two also
-// notify by the other key: if the key of logs is disabled, the function cannot tell of that, so that event waits.
+// alarms are those of a record that has ended, and of events that wait to be replayed or are lost. They also notify by
+// the other key: if the key of logs is disabled, the function cannot tell of that, so that event waits or is lost.
 func (r Record) alarms(namespace string) []definition {
 	lost := config.Threshold{Value: 1, Why: "each is a change that nobody will find"}
 	dropped := func(name string) metric {
@@ -60,7 +60,7 @@ func (r Record) alarms(namespace string) []definition {
 			id: ofRecord + "Dropped", says: "Lambda gave up events of the record", runbook: config.EventsMissing,
 			metrics:    []metric{dropped("AsyncEventsDropped"), dropped("DeadLetterErrors")},
 			expression: "FILL(asynceventsdropped, 0) + FILL(deadlettererrors, 0)",
-			period:     300, of: 1, need: 1, missing: nothingHappened, threshold: lost,
+			period:     300, of: 1, need: 1, missing: nothingHappened, fallback: true, threshold: lost,
 		},
 	}
 	return append(all, r.handedOver(lost)...)
@@ -73,10 +73,10 @@ func (r Record) handedOver(lost config.Threshold) []definition {
 	var all []definition
 	for some := range slices.Chunk(r.Rules, mostMetrics) {
 		d := definition{
-			id:      fmt.Sprintf("RulesFailed%d", len(all)+1),
+			id:      fmt.Sprintf("%sRulesFailed%d", ofRecord, len(all)+1),
 			says:    "EventBridge can neither hand events over nor save them in the queue",
 			runbook: config.EventsMissing,
-			period:  300, of: 1, need: 1, missing: nothingHappened, threshold: lost,
+			period:  300, of: 1, need: 1, missing: nothingHappened, fallback: true, threshold: lost,
 		}
 		var sum []string
 		for i, rule := range some {

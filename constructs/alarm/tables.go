@@ -15,11 +15,11 @@ type Table struct {
 	// Operations are those that functions and customers use, such as "GetItem": DynamoDB counts its own errors by
 	// operation. Required.
 	Operations []string
-	// SigningIn and Buying say whether customers can do neither while the table refuses.
+	// SigningIn and Buying say what customers cannot do while the table refuses requests.
 	SigningIn, Buying bool
 }
 
-// alarms are those of one table and its index.
+// alarms returns the alarms of one table and its index.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 func (t Table) alarms(limits config.Thresholds) []definition {
 	var stops outage
@@ -57,7 +57,7 @@ func (t Table) alarms(limits config.Thresholds) []definition {
 	return append(alarms, errors)
 }
 
-// metric is one of the table, with one further dimension if there is one.
+// metric returns a metric of the table. The further dimension is optional.
 func (t Table) metric(id, name string, further []string) metric {
 	dimensions := [][2]string{{"TableName", t.Name}}
 	if len(further) == 2 {

@@ -15,7 +15,7 @@ type UserPool struct {
 	Clients []Client
 	// Providers are the names of the identity providers, all offered at the first client. None if empty.
 	Providers []string
-	// ThreatProtection says whether Cognito judges sign-ins: only then does it publish what it found.
+	// ThreatProtection says whether threat protection is on. Without it, Cognito publishes no metrics of risks.
 	ThreatProtection bool
 }
 
@@ -23,7 +23,7 @@ type UserPool struct {
 type Client struct {
 	// Name begins the names of its alarms, such as "Web". ID is the client's own. Both are required.
 	Name, ID string
-	// SigningIn and Buying say whether customers can do neither while nobody signs in at the client.
+	// SigningIn and Buying say what customers cannot do while nobody can sign in at the client.
 	SigningIn, Buying bool
 }
 
@@ -32,8 +32,8 @@ var categories = []struct{ name, says string }{
 	{"SignIn", "sign-ins"}, {"SignUp", "sign-ups"}, {"TokenRefresh", "refreshed tokens"},
 }
 
-// alarms are those of the pool. Cognito publishes each metric every five minutes, for each client; a request that fails
-// counts as 0, one that succeeds as 1, so SampleCount is all and Sum those that succeeded.
+// alarms returns the alarms of the pool. Cognito publishes each metric every five minutes, for each client. A failed
+// request counts as 0, a successful one as 1: SampleCount is the number of requests, Sum that of the successful ones.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html
 func (u UserPool) alarms(t config.Thresholds) []definition {
 	var alarms []definition
@@ -73,7 +73,7 @@ func (u UserPool) alarms(t config.Thresholds) []definition {
 	return alarms
 }
 
-// federation is the alarm of the sign-ins with one provider, which Cognito counts like any others.
+// federation returns the alarm of the sign-ins with one provider. Cognito counts them like other sign-ins.
 func (u UserPool) federation(provider string, t config.Thresholds) definition {
 	return definition{
 		id: provider + "Failures", says: "Many sign-ins with " + provider + " fail, in percent",
@@ -83,7 +83,7 @@ func (u UserPool) federation(provider string, t config.Thresholds) definition {
 	}
 }
 
-// federated are how many sign-ins with a provider were tried, and how many succeeded.
+// federated returns two metrics: how many sign-ins with a provider were tried, and how many succeeded.
 func (u UserPool) federated(provider string) []metric {
 	metrics := []metric{
 		u.metric("attempts", "FederationSuccesses", u.Clients[0], "SampleCount"),
@@ -95,7 +95,7 @@ func (u UserPool) federated(provider string) []metric {
 	return metrics
 }
 
-// risk is the alarm of what threat protection takes for a high risk at sign-ins.
+// risk returns the alarm of sign-ins that threat protection rates as a high risk.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-viewing-threat-protection-metrics.html
 func (u UserPool) risk(id, says, name string, threshold config.Threshold) definition {
 	return definition{
@@ -108,7 +108,7 @@ func (u UserPool) risk(id, says, name string, threshold config.Threshold) defini
 	}
 }
 
-// signIns are the alarms of one client's sign-ins: that none succeeds, and that most fail.
+// signIns returns the alarms of one client's sign-ins: none succeeds, and most fail.
 func (u UserPool) signIns(c Client, t config.Thresholds) []definition {
 	metrics := []metric{
 		u.metric("attempts", "SignInSuccesses", c, "SampleCount"), u.metric("successes", "SignInSuccesses", c, "Sum"),
@@ -136,8 +136,7 @@ func (u UserPool) metric(id, name string, c Client, statistic string) metric {
 	return metric{id, "AWS/Cognito", name, [][2]string{{"UserPool", u.ID}, {"UserPoolClient", c.ID}}, statistic}
 }
 
-// enough is the expression where there are at least as many as the threshold says, and 0 elsewhere: of a few, one is a
-// large share.
+// enough returns an expression that is 0 where the count is below the threshold: one of a few would be a large share.
 func enough(of string, least config.Threshold, expression string) string {
 	return fmt.Sprintf("IF(%s >= %v, %s, 0)", of, least.Value, expression)
 }

@@ -12,7 +12,7 @@ type WebACL struct {
 	SignUpRule string
 }
 
-// alarms are those of one web ACL. AWS WAF publishes a metric only when it is not zero.
+// alarms returns the alarms of one web ACL. AWS WAF publishes a metric only when it is not zero.
 // https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
 func (w WebACL) alarms(region string, t config.Thresholds) []definition {
 	of := func(id, name, rule string) metric { return w.metric(region, id, name, rule) }

@@ -43,6 +43,9 @@ type Props struct {
 	Secrets []string
 }
 
+// deployID is the construct id of the role Deploy, and ends its name.
+const deployID = "Deploy"
+
 // Delivery holds the values that people enter at GitHub and in `cdk bootstrap`.
 type Delivery struct {
 	// Deploy is the role with which the pipeline deploys. Review reads configuration. Verify runs the end-to-end suite; it
@@ -64,7 +67,7 @@ func New(scope constructs.Construct, id string, props Props) *Delivery {
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	in := stage{name: props.Stage, account: props.Account, region: props.Region, qualifier: props.Qualifier}
 	d := &Delivery{
-		Deploy: in.newRole(self, "Deploy", "Deploys "+in.id()+" by its bootstrap, and does nothing else",
+		Deploy: in.newRole(self, deployID, "Deploys "+in.id()+" by its bootstrap, and does nothing else",
 			props.Workflow.deployer(in.name), in.deploy()),
 		Review: in.newRole(self, "Review", "Reads how "+in.id()+" is configured, and changes nothing",
 			props.Workflow.reviewer(in.name+"-review"), in.review(), reading(in.grants()), in.findSecrets(props.Secrets)),

@@ -12,6 +12,9 @@ func (s stage) id() string { return "SecureCart-" + s.name }
 // Name is the name, or prefix, of a pipeline's own stacks, roles and policies. No stage's resources begin with it.
 func Name(stage string) string { return "SecureCart-Delivery-" + stage }
 
+// DeployRole is the name of the role with which the pipeline deploys a stage.
+func DeployRole(stage string) string { return Name(stage) + "-" + deployID }
+
 // BoundaryName is the name of the permissions boundary of every role of the stage.
 func BoundaryName(stage string) string { return Name(stage) + "-Boundary" }
 

@@ -174,11 +174,12 @@ func accepted(props Props) []nag.Accepted {
 			"be inside of.")}
 	if props.DeadLetters == "" {
 		all = append(all, nag.Rule("HIPAA.Security-LambdaDLQ",
-			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes "+
-				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."))
+			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes failed "+
+				"asynchronous calls; of the functions without one only the export has such calls, and the next hour's "+
+				"repeats a failed one."))
 	}
 	return append(all, nag.Rule("HIPAA.Security-LambdaConcurrency",
-		"API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts "+
-			"one an hour. What is reserved for one function is taken from the others, and new accounts have none to "+
-			"reserve."))
+		"API Gateway's throttle and Cognito's quotas bound how many run at once; the export runs once an hour, and the "+
+			"record once for each change. What is reserved for one function is taken from the others, and new accounts "+
+			"have none to reserve."))
 }

@@ -7,6 +7,10 @@ func (p Props) own() []any { return like("wildcard", "*"+p.StageID+"-*") }
 
 // platform are changes of roles, stacks, keys, web ACLs, functions and the API, and of the pipeline.
 func (p Props) platform() []change {
+	stacks := []any{
+		map[string]any{"wildcard": "*" + p.StageID + "-*"}, map[string]any{"wildcard": "*" + p.Pipeline + "*"},
+	}
+	deployer := like("wildcard", "*:role/"+p.Deployer)
 	return []change{
 		{
 			// IAM is global, and its events are in us-east-1 only (docs/adr/0023-security-events.md).
@@ -30,9 +34,12 @@ func (p Props) platform() []change {
 			verbs: []string{
 				"Cancel", "Continue", "Create", "Delete", "Execute", "Rollback", "Set", "Signal", "Update",
 			},
-			further: parameters([]any{
-				map[string]any{"wildcard": "*" + p.StageID + "-*"}, map[string]any{"wildcard": "*" + p.Pipeline + "*"},
-			}, "stackName", "changeSetName"),
+			// A stack of any name gets the rights of a deployment with the execution role. How CloudTrail spells that parameter
+			// is not documented.
+			further: map[string]any{"$or": []any{
+				parameter("stackName", stacks), parameter("changeSetName", stacks),
+				parameter("roleARN", deployer), parameter("roleArn", deployer),
+			}},
 		},
 		{
 			// https://docs.aws.amazon.com/kms/latest/developerguide/understanding-kms-entries.html
@@ -61,6 +68,29 @@ func (p Props) platform() []change {
 			verbs: []string{"Create", "Delete", "Flush", "Import", "Put", "Update"},
 		},
 	}
+}
+
+// bootstrap are assumptions of the role that starts deployments, and of CloudFormation's. The CDK tries the first for
+// every difference that it shows, and continues without it, so refused attempts are left out. CloudFormation assumes
+// its role for everything that it deploys, so calls of services are left out, too.
+// https://github.com/aws/aws-cdk-cli/blob/main/packages/@aws-cdk/toolkit-lib/lib/api/environment/environment-access.ts
+func (p Props) bootstrap(account, region string) change {
+	return change{
+		id: "Bootstrap", sources: []string{"sts"}, names: []string{"AssumeRole"}, reads: true,
+		further: map[string]any{
+			"requestParameters": map[string]any{"roleArn": []any{
+				map[string]any{"wildcard": "*:role/" + p.starter(account, region)},
+				map[string]any{"wildcard": "*:role/" + p.Deployer},
+			}},
+			"errorCode":    like("exists", false),
+			"userIdentity": map[string]any{"type": like("anything-but", "AWSService")},
+		},
+	}
+}
+
+// starter is the name of the bootstrap's role that starts deployments.
+func (p Props) starter(account, region string) string {
+	return "cdk-" + p.Bootstrap + "-deploy-role-" + account + "-" + region
 }
 
 // stored are changes of buckets, tables, the parameter and logs, but not of the data in them.
@@ -110,7 +140,11 @@ func (p Props) watching() []change {
 	return []change{
 		{
 			id: "Trails", sources: []string{"cloudtrail"},
-			names: []string{"DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"},
+			verbs: []string{"Put"},
+			names: []string{
+				"CreateTrail", "DeleteTrail", "DeregisterOrganizationDelegatedAdmin", "RegisterOrganizationDelegatedAdmin",
+				"StartLogging", "StopLogging", "UpdateTrail",
+			},
 		},
 		{
 			// This rule reports changes of all rules, so it also delivers the heartbeat: if it is disabled, an alarm starts.

@@ -38,6 +38,9 @@ type Props struct {
 	Bootstrap string
 	// Deployer is the name of the role with which CloudFormation changes the stage. Required.
 	Deployer string
+	// StartedBy are those who may assume the bootstrap's role that starts deployments, as in contract.ExpectedRole.
+	// Everybody else who does is told of. Required.
+	StartedBy []string
 	// Pipeline begins the names of the pipeline's own stack, roles and policies. Required.
 	Pipeline string
 	// Secrets are the names of the providers' secrets. None if empty.
@@ -78,6 +81,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		check.Given(props.StageID != "", "StageID"),
 		check.Given(props.Bootstrap != "", "Bootstrap"),
 		check.Given(props.Deployer != "", "Deployer"),
+		check.Given(len(props.StartedBy) > 0, "StartedBy"),
 		check.Given(props.Pipeline != "", "Pipeline"),
 		props.Logs.Check(),
 		check.Given(props.Bucket != nil, "Bucket"),
@@ -114,7 +118,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	})
 	events := &SecurityEvents{Function: function, Undelivered: undelivered.name}
 	var rules []string
-	for _, c := range props.changes(account) {
+	for _, c := range props.changes(account, *stack.Region()) {
 		rule := c.add(self, account, function, undelivered)
 		events.Rules, rules = append(events.Rules, *rule.Ref()), append(rules, *rule.AttrArn())
 	}
@@ -133,9 +137,10 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 // https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
 func (p Props) expected(account, region string) string {
 	text, err := json.Marshal(append([]contract.ExpectedRole{{
-		Name:       "cdk-" + p.Bootstrap + "-deploy-role-" + account + "-" + region,
+		Name:       p.starter(account, region),
 		Source:     "cloudformation.amazonaws.com",
 		Operations: []string{"CreateChangeSet", "DeleteChangeSet", "ExecuteChangeSet"},
+		TakenBy:    p.StartedBy,
 	}}, p.Expected...))
 	if err != nil { // strings only
 		panic(err)

@@ -24,6 +24,9 @@ import (
 type KeyProps struct {
 	// Encrypts names the data that the key encrypts. Required.
 	Encrypts string
+	// Deployer is the name of the only role, CloudFormation's, that may disable or delete the key, or change who uses it.
+	// If empty, IAM decides that. A locked bucket requires it, because without its key no object can be read.
+	Deployer string
 	// Retain keeps the key when the stack is deleted.
 	Retain bool
 }
@@ -34,10 +37,19 @@ type Key struct {
 
 	resource   awskms.Key
 	id, region string
+	// kept reports whether only CloudFormation may end the key.
+	kept bool
 }
 
 // NewKey adds a symmetric key that rotates every year. The key policy delegates to IAM, so that only the grants of this
 // program allow its use. It panics if props are invalid.
+//
+// With a Deployer, the key policy refuses everybody else to end the key. KMS refuses a policy that its caller could not
+// change again, and CloudFormation calls as the Deployer. The account's root user is excepted, so that somebody can
+// change the policy if that role is gone; otherwise AWS Support would have to be asked.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+// https://repost.aws/knowledge-center/update-key-policy-future
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	check.Props(scope, id, check.Given(props.Encrypts != "", "Encrypts"))
 	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
@@ -47,7 +59,25 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 		PendingWindow:     duration.Days(30),
 		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
-	return &Key{ID: *key.KeyId(), ARN: *key.KeyArn(), resource: key, id: id, region: *awscdk.Stack_Of(key).Region()}
+	if props.Deployer != "" {
+		key.AddToResourcePolicy(refuse("*", "RefuseEndingTheKey",
+			allBut(*awscdk.Stack_Of(key).Account(), ":role/"+props.Deployer, ":root"), keyEndings...), jsii.Bool(false))
+	}
+	return &Key{
+		ID: *key.KeyId(), ARN: *key.KeyArn(), resource: key, id: id, region: *awscdk.Stack_Of(key).Region(),
+		kept: props.Deployer != "",
+	}
+}
+
+// keyEndings are the actions that end the use of a key, move it, or hand its use to others. Whoever may cancel a
+// deletion or enable the key still may. Neither S3 nor SNS creates a grant for a key: they use it with the permissions
+// of their caller.
+// https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+var keyEndings = []string{
+	"kms:CreateGrant", "kms:DeleteImportedKeyMaterial", "kms:DisableKey", "kms:PutKeyPolicy", "kms:ReplicateKey",
+	"kms:ScheduleKeyDeletion", "kms:UpdatePrimaryRegion",
 }
 
 // AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use the key under conditions.

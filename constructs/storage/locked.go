@@ -14,7 +14,7 @@ import (
 
 // LockedBucketProps configures a bucket whose objects nobody overwrites or deletes before their time.
 type LockedBucketProps struct {
-	// Key encrypts the objects. Required.
+	// Key encrypts the objects. Required, and must have a Deployer.
 	Key *Key
 	// Log receives the bucket's access log. Required.
 	Log *LogBucket
@@ -38,6 +38,7 @@ type LockedBucketProps struct {
 func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketProps) *Bucket {
 	check.Props(scope, id,
 		check.Given(props.Key != nil, "Key"),
+		check.Require(props.Key == nil || props.Key.kept, "Key", "must have a Deployer, got one that IAM alone protects"),
 		check.Given(props.Log != nil, "Log"),
 		check.Given(props.LockDays > 0, "LockDays"),
 		check.Given(props.Writer != "", "Writer"),
@@ -67,21 +68,30 @@ func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketPr
 
 // keepAsWritten are the denials of a locked bucket. Expiry needs no exception: no policy applies to lifecycle rules.
 // Names of roles are in conditions, because a principal would have to exist before its bucket.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
 func keepAsWritten(account, arn string, props LockedBucketProps) []awsiam.PolicyStatement {
-	allBut := func(role string) map[string]any {
-		return map[string]any{"ArnNotEquals": map[string]any{
-			"aws:PrincipalArn": "arn:aws:iam::" + account + ":role/" + role,
-		}}
-	}
 	return []awsiam.PolicyStatement{
 		refuse(arn+"/*", "RefuseDeletingAndUnlocking", nil,
 			"s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold",
 			"s3:PutObjectRetention", "s3:ReplicateDelete"),
-		refuse(arn+"/*", "RefuseOtherWriters", allBut(props.Writer), "s3:PutObject", "s3:ReplicateObject"),
-		refuse(arn, "RefuseOtherSettings", allBut(props.Deployer),
+		refuse(arn+"/*", "RefuseOtherWriters", allBut(account, ":role/"+props.Writer), "s3:PutObject", "s3:ReplicateObject"),
+		refuse(arn, "RefuseOtherSettings", allBut(account, ":role/"+props.Deployer),
 			"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketObjectLockConfiguration", "s3:PutBucketPolicy",
 			"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
 			"s3:PutReplicationConfiguration"),
 	}
+}
+
+// allBut is the condition that the caller is none of these principals of the account, such as ":role/Writer".
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+func allBut(account string, principals ...string) map[string]any {
+	arns := make([]string, len(principals))
+	for i, principal := range principals {
+		arns[i] = "arn:aws:iam::" + account + principal
+	}
+	var who any = arns
+	if len(arns) == 1 {
+		who = arns[0]
+	}
+	return map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": who}}
 }

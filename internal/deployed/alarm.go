@@ -7,11 +7,11 @@ import (
 	"github.com/securecart/identity/internal/alarmmath"
 )
 
-// Alarm is an AWS::CloudWatch::Alarm. No alarm here tells anybody: what it would say, `make drill` computes.
+// Alarm is an AWS::CloudWatch::Alarm. The local stage notifies nobody; `make drill` computes the states of alarms.
 type Alarm struct {
 	AlarmName, AlarmDescription string
 	Metrics                     []AlarmQuery
-	// EvaluationPeriods are looked at; the alarm starts when DatapointsToAlarm of their values reach Threshold.
+	// The alarm starts when DatapointsToAlarm of the values of the last EvaluationPeriods reach Threshold.
 	EvaluationPeriods, DatapointsToAlarm int
 	Threshold                            float64
 	ComparisonOperator, TreatMissingData string
@@ -20,7 +20,7 @@ type Alarm struct {
 	AlarmActions, Tags Ignored
 }
 
-// AlarmQuery is a series that an alarm reads, or the expression that makes its value of them.
+// AlarmQuery is a series that an alarm reads, or the expression that computes the alarm's value from the series.
 type AlarmQuery struct {
 	ID, Expression string
 	ReturnData     bool
@@ -37,7 +37,7 @@ type MetricStat struct {
 	}
 }
 
-// CompositeAlarm is an AWS::CloudWatch::CompositeAlarm: it starts when one of others does.
+// CompositeAlarm is an AWS::CloudWatch::CompositeAlarm: it starts when one of the alarms in its rule does.
 type CompositeAlarm struct {
 	AlarmName, AlarmDescription, AlarmRule string
 	ActionsEnabled                         bool
@@ -48,7 +48,7 @@ type CompositeAlarm struct {
 // alarmInRule names an alarm in the rule of a composite one.
 var alarmInRule = regexp.MustCompile(`ALARM\("([^"]+)"\)`)
 
-// Alarms are the names of the alarms of which one suffices.
+// Alarms returns the names of the alarms in the rule.
 func (c CompositeAlarm) Alarms() []string {
 	var names []string
 	for _, match := range alarmInRule.FindAllStringSubmatch(c.AlarmRule, -1) {
@@ -57,7 +57,7 @@ func (c CompositeAlarm) Alarms() []string {
 	return names
 }
 
-// Period is how many seconds one value of the alarm is about.
+// Period returns the seconds that one value of the alarm covers.
 func (a Alarm) Period() int {
 	for _, query := range a.Metrics {
 		if query.MetricStat != nil {
@@ -67,7 +67,7 @@ func (a Alarm) Period() int {
 	return 0
 }
 
-// Value is the alarm's value for one period, in which number tells that of each series.
+// Value returns the alarm's value for one period. Number returns the value of a series in that period.
 func (a Alarm) Value(number func(MetricStat) float64) (float64, error) {
 	series := map[string]MetricStat{}
 	expression := ""
@@ -94,7 +94,7 @@ func (a Alarm) Value(number func(MetricStat) float64) (float64, error) {
 	return value, nil
 }
 
-// State is "ALARM", "OK" or, if the values do not decide, before. The values are the alarm's, oldest first.
+// State returns "ALARM", "OK" or, if the values do not decide, before. Values are those of the alarm, oldest first.
 func (a Alarm) State(values []float64, before string) string {
 	return alarmmath.State(
 		values, a.Threshold, a.EvaluationPeriods, a.DatapointsToAlarm, a.TreatMissingData, before)

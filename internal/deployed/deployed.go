@@ -44,7 +44,7 @@ type Stage struct {
 	Schedules []Schedule
 	// EventRules call functions for events of AWS.
 	EventRules []EventRule
-	// Alarms tell nobody here; drills compute what they would say.
+	// Alarms notify nobody here; drills compute their states.
 	Alarms          []Alarm
 	CompositeAlarms []CompositeAlarm
 

@@ -17,7 +17,7 @@ const (
 	APIGateway  = "apigateway.amazonaws.com"
 	CognitoPool = "cognito-idp.amazonaws.com"
 	EventBridge = "events.amazonaws.com"
-	// CloudWatchLogs calls functions with lines of a log, which no log here has.
+	// CloudWatchLogs calls functions with lines of a log. The local stage has no such subscription.
 	CloudWatchLogs = "logs.amazonaws.com"
 )
 

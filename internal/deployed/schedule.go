@@ -37,7 +37,7 @@ func parseRate(text string) (time.Duration, error) {
 	return time.Duration(count) * units[unit], nil
 }
 
-// EventRule is an AWS::Events::Rule that hands events of AWS to functions. Nothing here sends any.
+// EventRule is an AWS::Events::Rule that hands events of AWS to functions. The local stage has no such events.
 type EventRule struct {
 	Name, ARN string
 	// Pattern is the pattern of the events, as JSON.

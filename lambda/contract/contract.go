@@ -98,10 +98,12 @@ type ExpectedRole struct {
 	// for, as CloudTrail spells them.
 	Source     string
 	Operations []string
-	// TakenBy are those who may assume the role: "user/<name>", or "role/<path and name>" of a permission set. Nobody if
-	// empty.
+	// TakenBy are those who may assume the role: "user/<name>", "role/<path and name>", or Anybody. Nobody if empty.
 	TakenBy []string
 }
+
+// Anybody stands in ExpectedRole.TakenBy for every user and role of the stage's account.
+const Anybody = "*"
 
 // KeeperRole is the name of the role that keeps the record of changes of a stage, such as "SecureCart-Dev".
 func KeeperRole(stageID string) string { return stageID + "-SecurityEvents" }

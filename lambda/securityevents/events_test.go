@@ -24,9 +24,12 @@ const (
 	deployRole = "cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1"
 	// pipeline starts deployments.
 	pipeline = "cdk-hnb659fds-deploy-role-111122223333-eu-central-1"
+	// delivery begins the names of the pipeline's own roles.
+	delivery = "SecureCart-Delivery-Dev"
 	// expectedRoles is what the stage's template has.
 	expectedRoles = `[
-		{"Name": "` + pipeline + `", "Source": "cloudformation.amazonaws.com", "Operations": ["CreateChangeSet"]},
+		{"Name": "` + pipeline + `", "Source": "cloudformation.amazonaws.com", "Operations": ["CreateChangeSet"],
+			"TakenBy": ["role/` + delivery + `-Deploy"]},
 		{"Name": "SecureCart-Dev-Support", "Source": "cognito-idp.amazonaws.com",
 			"Operations": ["AdminDisableUser"], "TakenBy": ["user/agent", "` + agents + `"]},
 		{"Name": "SecureCart-Dev-Privacy", "Source": "cognito-idp.amazonaws.com",
@@ -42,7 +45,8 @@ func samples(t *testing.T) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := strings.NewReplacer("{stage}", stageID, "{deployRole}", deployRole, "{pipeline}", pipeline)
+	names := strings.NewReplacer("{stage}", stageID, "{deployRole}", deployRole, "{pipeline}", pipeline,
+		"{delivery}", delivery)
 	text = []byte(names.Replace(string(text)))
 	var all []sample
 	if err := json.Unmarshal(text, &all); err != nil {

@@ -68,7 +68,7 @@ func (e expected) worksOn(r record) bool {
 	})
 }
 
-// takesItsRole reports whether a person whom the config names assumed the role that it names them for.
+// takesItsRole reports whether somebody whom a listed role names assumed that role.
 func (e expected) takesItsRole(r record) bool {
 	if r.EventSource != "sts.amazonaws.com" || r.EventName != "AssumeRole" {
 		return false
@@ -83,7 +83,9 @@ func (e expected) takesItsRole(r record) bool {
 	}
 	return slices.ContainsFunc(e.roles, func(role contract.ExpectedRole) bool {
 		return request.RoleARN == e.iam("role/"+role.Name) &&
-			slices.ContainsFunc(role.TakenBy, func(name string) bool { return who == e.iam(name) })
+			slices.ContainsFunc(role.TakenBy, func(name string) bool {
+				return who == e.iam(name) || name == contract.Anybody && strings.HasPrefix(who, e.iam(""))
+			})
 	})
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // a call of one identity, for the table below.
@@ -34,6 +36,8 @@ func TestOnlyExactlyWhatIsExpectedIsQuiet(t *testing.T) {
 		changeSet      = `"eventSource": "cloudformation.amazonaws.com", "eventName": "CreateChangeSet", `
 		support        = `"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "requestParameters": {"roleArn":
 			"arn:aws:iam::111122223333:role/SecureCart-Dev-Support"}, `
+		starts = `"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "requestParameters": {"roleArn":
+			"arn:aws:iam::111122223333:role/` + pipeline + `"}, `
 		role   = `"requestParameters": {"roleArn": "arn:aws:iam::111122223333:role/`
 		sts    = `"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", `
 		user   = `"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/`
@@ -68,6 +72,10 @@ func TestOnlyExactlyWhatIsExpectedIsQuiet(t *testing.T) {
 		"the desk asks for whom there is not":           {disable + `"errorCode": "UserNotFoundException", ` + desk, false},
 		"the pipeline starts a deployment":              {changeSet + by(pipeline, own, ""), false},
 		"somebody starts a deployment":                  {changeSet + by("admin", own, ""), true},
+		"the pipeline takes the role that starts it":    {starts + by(delivery+"-Deploy", own, ""), false},
+		"a review takes it":                             {starts + by(delivery+"-Review", own, ""), true},
+		"another account's pipeline takes it":           {starts + by(delivery+"-Deploy", other, ""), true},
+		"an administrator takes CloudFormation's role":  {sts + role + deployRole + `"}, ` + by("admin", own, ""), true},
 		"an agent takes the desk's role":                {support + user + `agent"}`, false},
 		"an officer takes the other's":                  {support + user + `officer"}`, true},
 		"an agent is refused":                           {support + `"errorCode": "AccessDenied", ` + user + `agent"}`, true},
@@ -78,6 +86,29 @@ func TestOnlyExactlyWhatIsExpectedIsQuiet(t *testing.T) {
 		"nobody": {code + `"userIdentity": {}`, true},
 	} {
 		if got := expect().serious(call(t, "{"+c.event+"}")); got != c.serious {
+			t.Errorf("%s: serious %t, want %t", name, got, c.serious)
+		}
+	}
+}
+
+// TestAnybodyIsEverybodyOfTheAccount: a stage without a pipeline has no list of those who deploy it.
+func TestAnybodyIsEverybodyOfTheAccount(t *testing.T) {
+	e := expect()
+	e.roles[0].TakenBy = []string{contract.Anybody}
+	const take = `{"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "requestParameters": {"roleArn":
+		"arn:aws:iam::111122223333:role/` + pipeline + `"}, `
+	for name, c := range map[string]struct {
+		event   string
+		serious bool
+	}{
+		"a user":                    {`"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/x"}}`, false},
+		"a role":                    {by("admin", "111122223333", "") + "}", false},
+		"a refused role":            {`"errorCode": "AccessDenied", ` + by("admin", "111122223333", "") + "}", true},
+		"another account's user":    {`"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::999999999999:user/x"}}`, true},
+		"another account":           {`"userIdentity": {"type": "AWSAccount", "accountId": "999999999999"}}`, true},
+		"a role of another account": {by("admin", "999999999999", "") + "}", true},
+	} {
+		if got := e.serious(call(t, take+c.event)); got != c.serious {
 			t.Errorf("%s: serious %t, want %t", name, got, c.serious)
 		}
 	}

@@ -4,7 +4,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
+
+// beatAt is the time of the heartbeat in testdata/events.json.
+var beatAt = time.Date(2026, 11, 29, 11, 21, 0, 0, time.UTC)
 
 // schedule is what the hourly rule sends.
 func schedule(source, account string) map[string]any {
@@ -26,8 +30,12 @@ func TestTheScheduleMakesOneCallAndKeepsNothing(t *testing.T) {
 	if err := w.invoke(t, schedule("aws.events", "111122223333")); !errors.Is(err, errEvent) {
 		t.Errorf("STS fails: got %v, want %v", err, errEvent)
 	}
+	w.failing = ""
+	other := schedule("aws.events", "111122223333")
+	other["detail-type"] = "Scheduled Events"
 	for _, event := range []map[string]any{
 		schedule("shop.orders", "111122223333"), schedule("aws.sts", "111122223333"), schedule("aws.events", "999999999999"),
+		other,
 	} {
 		if err := w.invoke(t, event); !errors.Is(err, errEvent) || w.asked != 1 {
 			t.Errorf("%v: got %v after %d calls", event, err, w.asked)
@@ -51,6 +59,56 @@ func TestAHeartbeatCountsOnceItIsKept(t *testing.T) {
 	lost.failing = "S3"
 	if err := lost.invoke(t, beat); !errors.Is(err, errEvent) || strings.Contains(lost.log.String(), `"level":"INFO"`) {
 		t.Errorf("not kept: got %v; the log says %s", err, &lost.log)
+	}
+}
+
+// TestAHeartbeatCountsOnlyInItsOwnTime: an event that is replayed later is recorded, but does not keep the alarm quiet.
+func TestAHeartbeatCountsOnlyInItsOwnTime(t *testing.T) {
+	for _, c := range []struct {
+		age  time.Duration
+		want bool
+	}{
+		{-5*time.Minute - time.Second, false},
+		{-5 * time.Minute, true},
+		{0, true},
+		{5 * time.Minute, true}, // CloudTrail's average
+		{2 * time.Hour, true},
+		{2*time.Hour + time.Second, false},
+		{13 * 24 * time.Hour, false}, // from the queue
+	} {
+		w := newWorld(t)
+		w.now = beatAt.Add(c.age)
+		if err := w.invoke(t, sampleOf(t, "the function's own hourly call comes back").envelope()); err != nil {
+			t.Fatal(err)
+		}
+		log := w.log.String()
+		if got := strings.Contains(log, `"heartbeat":true`); got != c.want || len(w.objects) != 1 {
+			t.Errorf("at the age of %s: counts %t, want %t; %d objects", c.age, got, c.want, len(w.objects))
+		}
+		if got := strings.Contains(log, `"heartbeatOfAnotherTime":true`); got == c.want {
+			t.Errorf("at the age of %s: the log says %s", c.age, log)
+		}
+	}
+}
+
+// TestQuietEventsAreNoHeartbeats: what notifies nobody must not keep the alarm quiet.
+func TestQuietEventsAreNoHeartbeats(t *testing.T) {
+	quiet := 0
+	for _, s := range samples(t) {
+		if s.Serious || s.Rule == "" || s.What == "the function's own hourly call comes back" {
+			continue
+		}
+		quiet++
+		w := newWorld(t)
+		if err := w.invoke(t, s.envelope()); err != nil {
+			t.Fatal(err)
+		}
+		if log := w.log.String(); strings.Contains(log, "heartbeat") || !strings.Contains(log, `"serious":false`) {
+			t.Errorf("%s: the log says %s", s.What, log)
+		}
+	}
+	if quiet < 5 {
+		t.Errorf("%d quiet events: this would prove little", quiet)
 	}
 }
 

@@ -29,6 +29,7 @@ type keeper struct {
 	topics        *sns.Client
 	identities    *sts.Client
 	log           *slog.Logger
+	now           func() time.Time
 }
 
 // errEvent is the only error that Lambda gets. Lambda then calls the function again with the same event.
@@ -113,7 +114,7 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 		return append(what, slog.Bool("refusedGuest", true)), nil
 	}
 	if k.expected.heartbeat(r) {
-		what = append(what, slog.Bool("heartbeat", true))
+		what = append(what, slog.Bool(k.heartbeat(r.at), true))
 	}
 	name := "changes/" + r.at.Format("2006/01/02") + "/" + r.EventID + ".json"
 	kept = append(kept, '\n')
@@ -123,6 +124,24 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 	}
 	// People are notified even if it could not be recorded.
 	return what, errors.Join(put, k.tell(ctx, r, name))
+}
+
+// A heartbeat counts only if it is neither older than heartbeatAge nor from the future: an event that is replayed, from
+// the queue or by somebody who hides that the record has ended, proves nothing of the present. CloudTrail delivers in
+// five minutes on average, so an older one is late by far. The alarm starts after three hours without one, so a replay
+// delays it by two hours at most. heartbeatSkew is for clocks that differ.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+const (
+	heartbeatAge  = 2 * time.Hour
+	heartbeatSkew = 5 * time.Minute
+)
+
+// heartbeat is the field of the log line for a heartbeat of this time: "heartbeat" if it counts.
+func (k *keeper) heartbeat(at time.Time) string {
+	if age := k.now().Sub(at); age > heartbeatAge || age < -heartbeatSkew {
+		return "heartbeatOfAnotherTime"
+	}
+	return "heartbeat"
 }
 
 // put writes an object, unless one of this name exists: readers always find the first. The bucket's default retention

@@ -145,8 +145,14 @@ func TestWhatIsNoEventFails(t *testing.T) {
 	cut := packed(t, []byte(`{"logEvents": []}`))[:20]
 	for name, event := range map[string]any{
 		"no object":               []string{},
-		"another type":            envelope("detail-type", "Scheduled Event"),
+		"a schedule of another":   envelope("detail-type", "Scheduled Event"),
+		"another type":            envelope("detail-type", "AWS Console Sign In via CloudTrail"),
+		"more than the type":      envelope("detail-type", "AWS API Call via CloudTrail 2"),
+		"the type in small":       envelope("detail-type", "aws api call via cloudtrail"),
+		"no type":                 envelope("detail-type", ""),
 		"a source of anybody":     envelope("source", "shop.orders"),
+		"aws without a dot":       envelope("source", "awsx.cloudtrail"),
+		"aws in another place":    envelope("source", "shop.aws.cloudtrail"),
 		"no source":               envelope("source", ""),
 		"another account":         envelope("account", "999999999999"),
 		"no detail":               envelope("detail", nil),

@@ -12,7 +12,7 @@
 // (docs/runbooks/security-events-missing.md).
 //
 // Once an hour a schedule makes the function call AWS itself. The event of that call, the heartbeat, must come back and
-// be recorded: an alarm starts if none did for three hours.
+// be recorded within two hours: an alarm starts if none did for three hours.
 //
 // Its environment:
 //
@@ -29,6 +29,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -63,7 +64,7 @@ func build(env *function.Environment, log *slog.Logger) any {
 			stageID:    env.Required(contract.StageID),
 			roles:      roles,
 		},
-		log: log,
+		log: log, now: time.Now,
 	}
 	cfg := function.AWSConfig(env)
 	k.objects, k.topics, k.identities = s3.NewFromConfig(cfg), sns.NewFromConfig(cfg), sts.NewFromConfig(cfg)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -36,11 +37,13 @@ type world struct {
 	// failing are services that fail: "S3", "SNS", "STS".
 	failing string
 	log     bytes.Buffer
+	// now is the time of the function's clock.
+	now time.Time
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{objects: map[string]string{}}
+	w := &world{objects: map[string]string{}, now: beatAt.Add(5 * time.Minute)}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -111,7 +114,7 @@ func (w *world) keeper() *keeper {
 		bucket: "events", topic: topicARN, expected: expect(),
 		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
 		topics:  sns.NewFromConfig(cfg), identities: sts.NewFromConfig(cfg),
-		log: slog.New(slog.NewJSONHandler(&w.log, nil)),
+		log: slog.New(slog.NewJSONHandler(&w.log, nil)), now: func() time.Time { return w.now },
 	}
 }
 

@@ -44,10 +44,11 @@ var recording = []Threat{
 		Closed: "CloudTrail's events of pools, roles, stacks, keys, web ACLs, functions, API, buckets, tables, parameter, " +
 			"secrets, logs and e-mail, of the support desk and of customers' accounts, and of every change that would end the " +
 			"record, are written to a bucket to which only the function writes, and whose objects nobody can delete before " +
-			"their retention ends. What is not the exact work of the pipeline, the desk or the end-to-end suite is mailed. " +
-			"Forged events are refused, and fields that may hold secrets are omitted. Events that fail for good wait in a " +
-			"queue, with an alarm. An hourly call of the function must come back as an event: within four hours an alarm " +
-			"tells that the record has ended, also by a topic with another key.",
+			"their retention ends. Only CloudFormation and the root user can end its key. What is not the exact work of the " +
+			"pipeline, the desk or the end-to-end suite is mailed. Forged events are refused, and fields that may hold " +
+			"secrets are omitted. Events that fail for good wait in a queue, with an alarm. An hourly call of the function " +
+			"must come back as an event: within four hours an alarm tells that the record has ended, also by a topic with " +
+			"another key.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"test.TestRecordedEventsReachTheRulesThatAreForThem",
@@ -57,18 +58,21 @@ var recording = []Threat{
 			"lambda/securityevents.TestWhatIsNoEventFails",
 			"lambda/securityevents.TestAHeartbeatCountsOnceItIsKept",
 			"lambda/securityevents.TestNobodyElsesCallIsAHeartbeat",
+			"lambda/securityevents.TestAHeartbeatCountsOnlyInItsOwnTime",
 			"test/access.TestAdministratorsCannotTouchTheRecord",
+			"test/access.TestAdministratorsCannotEndTheArchiveKey",
 			"test.TestEveryOperationThatChangesSomethingReachesARule",
 		},
 		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and " +
 			"by best effort; the trail of an organization is stopped in another account. Nobody is told if, in these " +
-			"minutes, somebody disables the keys of logs and archive both, replaces the function by one that fakes " +
-			"heartbeats, or lets nothing but heartbeats through rule Rules: only drift shows that. Events of IAM are in " +
-			"us-east-1 only. Calls that are refused before they are parsed name no parameters: those of twelve services are " +
-			"kept for the whole Region, others are not. What the stage's own functions do to accounts is not recorded. " +
-			"A mail's link to unsubscribe needs no credentials. A change by CloudFormation with the stage's " +
-			"execution role counts as the pipeline's. That role and the root user can change the bucket's policy, and so " +
-			"lift the lock.",
+			"minutes, somebody replaces the function by one that logs heartbeats and records nothing else, or lets nothing " +
+			"but heartbeats through rule Rules: only drift shows that. Heartbeats can be forged by PutMetricData, " +
+			"PutLogEvents or Invoke, of which no rule tells. Events of IAM are in us-east-1 only. Calls that are refused " +
+			"before they are parsed name no parameters: those of twelve services are kept for the whole Region, others are " +
+			"not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe needs no " +
+			"credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. That role " +
+			"and the root user can change the policies of bucket and key, and so lift the lock, destroy the record or " +
+			"disable the keys of logs and archive both.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
@@ -92,6 +96,11 @@ func (in *Inspection) deployRole() string {
 	return "cdk-" + in.Config.Delivery.Bootstrap() + "-cfn-exec-role-" + in.Account() + "-" + in.Config.Region
 }
 
+// startRole is the name of the role that starts deployments.
+func (in *Inspection) startRole() string {
+	return "cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region
+}
+
 // expectedRoles are the roles whose work is told to nobody, as the function reads them. Neither a password nor an
 // attribute is anybody's work, but where the pipeline makes customers of its own.
 func (in *Inspection) expectedRoles() string {
@@ -102,13 +111,16 @@ func (in *Inspection) expectedRoles() string {
 	}
 	roles := []role{
 		{
-			"cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region,
-			"cloudformation.amazonaws.com", strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), nil,
+			in.startRole(), "cloudformation.amazonaws.com",
+			strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), []string{"*"},
 		},
 		{in.ID + "-Support", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
 			AdminEnableUser AdminDeleteSoftwareToken AdminSetUserMFAPreference`), in.Config.Support.Agents},
 		{in.ID + "-Privacy", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
 			AdminDeleteUser`), in.Config.Support.PrivacyOfficers},
+	}
+	if in.Config.Delivery.Pipeline() { // Elsewhere people start deployments.
+		roles[0].TakenBy = []string{"role/SecureCart-Delivery-" + in.Config.Name + "-Deploy"}
 	}
 	if in.Config.Delivery.Pipeline() && !in.production() {
 		verify := "SecureCart-Delivery-" + in.Config.Name + "-Verify"

@@ -2,6 +2,7 @@ package threats
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ func (in *Inspection) recorded() map[string]object {
 }
 
 // readToo are the rules that also let through what only reads.
-var readToo = map[string]bool{"Accounts": true, "Desk": true, "Rules": true}
+var readToo = map[string]bool{"Accounts": true, "Desk": true, "Rules": true, "Bootstrap": true}
 
 // changesOf is the detail of a pattern: services' operations, and where they must have happened. A name that ends in
 // "." is whole.
@@ -99,6 +100,7 @@ func (in *Inspection) recordedOfPools() map[string]object {
 
 func (in *Inspection) recordedOfPlatform() map[string]object {
 	mine, pipeline := wildcard("*"+in.ID+"-*"), "SecureCart-Delivery-"+in.Config.Name
+	stacks, deployer := append(slices.Clone(mine), wildcard("*"+pipeline+"*")...), wildcard("*:role/"+in.deployRole())
 	keys := anyOf()
 	for _, name := range []string{logKey, proofsKey, dataKey, archiveKey} {
 		keys = append(keys, in.The(kmsKey, name).Ref("Arn"))
@@ -113,7 +115,15 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 			with(wildcard("*:oidc-provider/token.actions.githubusercontent.com"), "openIDConnectProviderArn"),
 		}}),
 		"Stacks": changesOf("cloudformation", "Cancel Continue Create Delete Execute Rollback Set Signal Update",
-			with(append(mine, wildcard("*"+pipeline+"*")...), "stackName", "changeSetName")),
+			object{"$or": []any{
+				with(stacks, "stackName"), with(stacks, "changeSetName"), with(deployer, "roleARN"), with(deployer, "roleArn"),
+			}}),
+		// A difference tries the first role and is refused; CloudFormation itself assumes the second.
+		"Bootstrap": changesOf("sts", "AssumeRole.", object{
+			"requestParameters": object{"roleArn": append(wildcard("*:role/"+in.startRole()), deployer...)},
+			"errorCode":         []any{object{"exists": false}},
+			"userIdentity":      object{"type": []any{object{"anything-but": "AWSService"}}},
+		}),
 		"Keys": changesOf("kms", `Cancel Create Delete Disable Enable Import Put Replicate Retire Revoke Rotate Schedule Tag
 			Untag Update`, object{"resources": object{"ARN": keys}}),
 		"WebACLs": changesOf("wafv2", "Associate Delete Disassociate Put Update", object{}),
@@ -158,7 +168,8 @@ func (in *Inspection) recordedOfAccount() map[string]object {
 		unnamed[name] = []any{object{"exists": false}}
 	}
 	return map[string]object{
-		"Trails": changesOf("cloudtrail", "DeleteTrail. PutEventSelectors. StopLogging. UpdateTrail.", object{}),
+		"Trails": changesOf("cloudtrail", `Put CreateTrail. DeleteTrail. DeregisterOrganizationDelegatedAdmin.
+			RegisterOrganizationDelegatedAdmin. StartLogging. StopLogging. UpdateTrail.`, object{}),
 		"Rules": changesOf("events sts", "", object{"$or": []any{
 			ruleChange(with(own, "name")), ruleChange(with(own, "rule")),
 			ruleChange(with(wildcard("*:rule/"+in.ID+"-*"), "resourceARN")),

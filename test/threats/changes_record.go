@@ -49,6 +49,20 @@ func (in *Inspection) locksTheRecord() {
 		b.At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(365, 3650)
 	}
 	in.The(topic, securityTopic) // whose subscription U20 judges
+	in.keepsTheArchiveKey()
+}
+
+// keepsTheArchiveKey expects that only CloudFormation and the account's root user can end the key without which the
+// record and the exports cannot be read.
+func (in *Inspection) keepsTheArchiveKey() {
+	key := in.The(kmsKey, archiveKey)
+	reader := &policyReader{stage: in.Synthesized, stack: *key.stack}
+	denial := "Deny kms:CreateGrant,kms:DeleteImportedKeyMaterial,kms:DisableKey,kms:PutKeyPolicy,kms:ReplicateKey," +
+		"kms:ScheduleKeyDeletion,kms:UpdatePrimaryRegion to AWS * on * if ArnNotEquals aws:PrincipalArn arn:aws:iam::" +
+		in.Account() + ":role/" + in.deployRole() + ",arn:aws:iam::" + in.Account() + ":root"
+	for range difference([]string{denial}, lines(reader.document(key.Properties["KeyPolicy"]))) {
+		key.At("KeyPolicy").Fail("does not say %q", denial)
+	}
 }
 
 // locks expects a bucket to lock its objects for so many days. Only the stage's role of this name writes objects, and
