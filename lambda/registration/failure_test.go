@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -70,17 +69,6 @@ func TestConfirmedSignUpIsNotProvenIfAServiceFails(t *testing.T) {
 	r.wantLine(t, want)
 }
 
-func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
-	r := newRig(t)
-	for _, operation := range everyStep {
-		r.begin(t, old)
-		r.Before = lambdatest.Failing(operation, "ThrottlingException", 1)
-		r.confirms(t, documented(t, "confirmed", nil))
-		r.wantItem(t, fresh)
-		r.wantLine(t, proven(reset, "unknown"))
-	}
-}
-
 func TestEventIsGivenUpInTime(t *testing.T) {
 	silent := lambdatest.Silent(t)
 	endless := function.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
@@ -111,27 +99,5 @@ func TestAnswerComesBeforeTheFunctionIsStopped(t *testing.T) {
 	}
 	if within := newTrigger(quiet(), aws.Config{}, parameter, "Proofs").within; within != answerWithin {
 		t.Errorf("an event may take %s, want %s", within, answerWithin)
-	}
-}
-
-func TestPanicRefusesASignUpAndNoConfirmation(t *testing.T) {
-	r := newRig(t)
-	r.clients, r.proofs = nil, nil
-	r.refuses(t, documented(t, "signup", nil), tellsUnavailable)
-	r.wantPanic(t, signUp)
-	r.written.Reset()
-	r.confirms(t, documented(t, "confirmed", nil))
-	r.wantPanic(t, reset)
-}
-
-func (r *rig) wantPanic(t *testing.T, source string) {
-	t.Helper()
-	var got line
-	if err := json.Unmarshal(r.written.Bytes(), &got); err != nil {
-		t.Fatal(err)
-	}
-	if want := failedLine(source, "Panic", got.Reason); got.Reason == "" || got.Error != want.Error ||
-		got.Level != want.Level || got.TriggerSource != source || got.Outcome != want.Outcome {
-		t.Errorf("log %+v, want the panic", got)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -150,30 +148,4 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 	r.connect(t, impatient, map[string]string{"SSM": lambdatest.Silent(t).URL})
 	r.refuses(t, payload, tellsUnavailable)
 	r.wantLine(t, failedLine(signUp, "Timeout", "SSM GetParameter"))
-}
-
-// For random requests: a sign-up passes exactly if the client is Web and the address is the only attribute.
-func TestSignUpPassesExactlyWithAnAddressAtWeb(t *testing.T) {
-	r := newRig(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		client := rapid.SampledFrom([]string{webID, stepUpID, accountID, "9another1example"}).Draw(rt, "client")
-		names := rapid.SliceOf(rapid.OneOf(
-			rapid.SampledFrom([]string{"email", "phone_number", "custom:provider_email", "Email", "cognito:x"}),
-			rapid.String(),
-		)).Draw(rt, "names")
-		attributes, allowed := object{}, true
-		for _, name := range names {
-			attributes[name] = rapid.SampledFrom([]any{"x", "", nil, 1, object{}}).Draw(rt, "value")
-			allowed = allowed && (name == "email" || strings.HasPrefix(name, "cognito:"))
-		}
-		said := rapid.MapOf(rapid.SampledFrom([]string{"clientId", "triggerSource", "userAttributes"}), rapid.String())
-		payload := documented(t, "signup", map[string]any{
-			"callerContext.clientId": client, "request.userAttributes": attributes,
-			"request.clientMetadata": said.Draw(rt, "metadata"), "request.validationData": said.Draw(rt, "validation"),
-		})
-		answer, err := r.Invoke(t.Context(), payload)
-		if want := client == webID && allowed; (err == nil) != want || err == nil && !bytes.Equal(answer, payload) {
-			rt.Fatalf("answer %s, error %v; want it to pass: %t", answer, err, want)
-		}
-	})
 }

@@ -107,7 +107,7 @@ var trigger = []Threat{
 			"lambda/tokens.TestParameterThatIsNotExactlyThreeClientsFailsEverySignIn",
 			"lambda/tokens.TestWholeEventIsGivenUpInTime",
 			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
-			"lambda/registration.TestPanicRefusesASignUpAndNoConfirmation",
+			"lambda/internal/function.TestPanicIsAFailureThatSaysWhatAndWhereButNoValue",
 			"lambda/registration.TestStepOfAResetThatFailsProvesNothing",
 		},
 		Limit: "The post confirmation trigger never fails a confirmation, which has already happened: it logs the failure, " +
