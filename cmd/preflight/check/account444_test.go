@@ -33,6 +33,7 @@ func account444() map[string][]answer {
 		"GetTrailStatus":        said(`{"IsLogging":true}`),
 		"GetEventSelectors":     said(selectors("All", true)),
 		"ListRuleNamesByTarget": said(`{"RuleNames":["SecureCartRoles"]}`),
+		"DescribeStack":         refusal("DescribeStack", "ValidationError", "Stack with id x does not exist"),
 		"DescribeStacks":        said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
 	}
 }

@@ -32,6 +32,7 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 		"ok region: eu-central-1 has all services that a stage needs",
 		"ok bootstrap: version 30, and the templates need 6",
 		"ok stacks: no stack of Prod exists yet",
+		"ok record: the record of changes has no bucket yet",
 		"ok secrets: securecart/prod/google, the client secret of Google, exists; its value was not read",
 		"ok secrets: securecart/prod/facebook, the client secret of Facebook, exists; its value was not read",
 		"ok domain: auth.securecart.example is free",

@@ -14,7 +14,7 @@ func TestDomain(t *testing.T) {
 			`"AWSAccountId":"` + account + `","Domain":"securecart","Status":"` + status + `"}}`)
 	}
 	held := func(stacks []answer) map[string][]answer {
-		return map[string][]answer{"DescribeUserPoolDomain": described(account, "ACTIVE"), "DescribeStacks": stacks}
+		return map[string][]answer{"DescribeUserPoolDomain": described(account, "ACTIVE"), "DescribeStack": stacks}
 	}
 	ours := said(stackList("", "eu-central-1_Ours", "SecureCart-Prod-UserPool UPDATE_COMPLETE true"))
 	testFindings(t, map[string]finding{
@@ -33,7 +33,7 @@ func TestDomain(t *testing.T) {
 		"ours": {stage: prefix, changes: held(ours), check: "domain", want: []string{"ok: securecart is this stage's"}},
 		"ours, and broken": {
 			stage:   prefix,
-			changes: map[string][]answer{"DescribeUserPoolDomain": described(account, "FAILED"), "DescribeStacks": ours},
+			changes: map[string][]answer{"DescribeUserPoolDomain": described(account, "FAILED"), "DescribeStack": ours},
 			check:   "domain",
 			want:    []string{"warning: securecart is this stage's, and Cognito could not set it up"},
 			remedy:  "custom-domain",
@@ -55,7 +55,7 @@ func TestDomain(t *testing.T) {
 		},
 		"a leftover": {
 			stage:   prefix,
-			changes: held(refusal("DescribeStacks", "ValidationError", "Stack with id SecureCart-Prod-UserPool does not exist")),
+			changes: held(refusal("DescribeStack", "ValidationError", "Stack with id SecureCart-Prod-UserPool does not exist")),
 			check:   "domain",
 			want: []string{
 				"failure: securecart belongs to user pool eu-central-1_Ours of this account, which is not this stage's",

@@ -41,9 +41,13 @@ func said(body string) []answer { return []answer{{status: http.StatusOK, body: 
 // refusal is an error of a service, in the shape of its protocol.
 func refusal(operation, code, message string) []answer {
 	switch operation {
-	case "GetCallerIdentity", "GetSMSSandboxAccountStatus", "GetSMSAttributes", "DescribeStacks":
+	case "GetCallerIdentity", "GetSMSSandboxAccountStatus", "GetSMSAttributes", "DescribeStack",
+		"DescribeStacks":
 		return []answer{{status: http.StatusBadRequest, body: `<ErrorResponse><Error><Type>Sender</Type><Code>` + code +
 			`</Code><Message>` + message + `</Message></Error><RequestId>r</RequestId></ErrorResponse>`}}
+	case "GetBucketPolicy":
+		return []answer{{status: http.StatusForbidden, body: `<Error><Code>` + code + `</Code><Message>` + message +
+			`</Message></Error>`}}
 	case "ses:GetAccount", "GetEmailIdentity", "GetAccountSettings", "apigateway:GetAccount":
 		return []answer{{status: http.StatusForbidden, kind: code, body: `{"message":"` + message + `"}`}}
 	}
@@ -102,6 +106,9 @@ func operationOf(request *http.Request, body []byte) string {
 	if target := request.Header.Get("X-Amz-Target"); target != "" {
 		return target[strings.LastIndex(target, ".")+1:]
 	}
+	if request.URL.Query().Has("policy") {
+		return "GetBucketPolicy"
+	}
 	switch path := request.URL.Path; {
 	case strings.HasPrefix(path, "/v2/email/identities/"):
 		return "GetEmailIdentity"
@@ -115,6 +122,9 @@ func operationOf(request *http.Request, body []byte) string {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return err.Error()
+	}
+	if form.Has("StackName") {
+		return "DescribeStack" // the same operation, for one of them
 	}
 	return form.Get("Action")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
@@ -39,6 +40,7 @@ type Services struct {
 	Gateway      Gateway
 	Logs         Logs
 	Stacks       Stacks
+	Buckets      Buckets
 	Trails       Trails
 	Rules        Rules
 }
@@ -135,6 +137,11 @@ type Stacks interface {
 	) (*cloudformation.DescribeStacksOutput, error)
 }
 
+// Buckets is of Amazon S3. It cannot read an object.
+type Buckets interface {
+	GetBucketPolicy(context.Context, *s3.GetBucketPolicyInput, ...func(*s3.Options)) (*s3.GetBucketPolicyOutput, error)
+}
+
 // Trails is of AWS CloudTrail.
 type Trails interface {
 	DescribeTrails(
@@ -182,6 +189,7 @@ func Open(cfg aws.Config, stage config.Stage) Services {
 		Gateway:      apigateway.NewFromConfig(here),
 		Logs:         cloudwatchlogs.NewFromConfig(here),
 		Stacks:       cloudformation.NewFromConfig(here),
+		Buckets:      s3.NewFromConfig(here),
 		Trails:       cloudtrail.NewFromConfig(here),
 		Rules:        eventbridge.NewFromConfig(in(iamRegion)),
 	}

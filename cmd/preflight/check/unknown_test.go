@@ -22,6 +22,7 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 		"GetSMSSandboxAccountStatus": "sns:GetSMSSandboxAccountStatus", "GetSMSAttributes": "sns:GetSMSAttributes",
 		"GetAccountSettings": "lambda:GetAccountSettings", "ListServiceQuotas": "servicequotas:ListServiceQuotas",
 		"apigateway:GetAccount": "apigateway:GET", "DescribeResourcePolicies": "logs:DescribeResourcePolicies",
+		"DescribeStack": "cloudformation:DescribeStacks", "GetBucketPolicy": "s3:GetBucketPolicy",
 		"DescribeStacks": "cloudformation:DescribeStacks", "DescribeTrails": "cloudtrail:DescribeTrails",
 		"GetTrailStatus": "cloudtrail:GetTrailStatus", "GetEventSelectors": "cloudtrail:GetEventSelectors",
 		"ListRuleNamesByTarget": "events:ListRuleNamesByTarget",
@@ -29,6 +30,11 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 	manual, err := os.ReadFile(filepath.Join(root(t), "docs", "preflight.md"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, permission := range permissions {
+		if !strings.Contains(string(manual), "`"+permission+"`") {
+			t.Errorf("docs/preflight.md does not list %s", permission)
+		}
 	}
 	for operation := range account444() {
 		permission, listed := permissions[operation]
@@ -38,18 +44,15 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 		if !listed {
 			t.Fatalf("%s is not in the table of this test", operation)
 		}
-		if !strings.Contains(string(manual), "`"+permission+"`") {
-			t.Errorf("docs/preflight.md does not list %s", permission)
-		}
 		code := "AccessDeniedException"
 		switch operation {
-		case "DescribeStacks":
+		case "DescribeStack", "DescribeStacks":
 			code = "AccessDenied"
 		case "GetSMSAttributes", "GetSMSSandboxAccountStatus":
 			code = "AuthorizationError"
 		}
 		testAnswerIsUnknown(t, operation, code, "not checked: the permission "+permission+" is missing")
-		throttling := map[string]string{"DescribeStacks": "Throttling",
+		throttling := map[string]string{"DescribeStack": "Throttling", "DescribeStacks": "Throttling",
 			"GetAccountSettings": "TooManyRequestsException"}[operation]
 		if throttling == "" {
 			throttling = "ThrottlingException"
