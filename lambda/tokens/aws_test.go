@@ -32,7 +32,6 @@ type person struct{ name, sub string }
 var (
 	alice = person{"0f1e2d3c-aaaa-4bbb-8ccc-alice0000001", "0f1e2d3c-aaaa-4bbb-8ccc-a11ce0000002"}
 	bob   = person{"Google_114327158473927184012", "0f1e2d3c-aaaa-4bbb-8ccc-b0b000000003"}
-	robot = person{"svc_alice", "0f1e2d3c-aaaa-4bbb-8ccc-50b000000004"}
 )
 
 type object = map[string]any
@@ -86,14 +85,14 @@ func parameterStore(t *testing.T, value string) *service {
 	})
 }
 
-// userPool has three users, whose factors may change.
+// userPool has two users, whose factors may change.
 func userPool(t *testing.T, now *atomic.Pointer[user]) *service {
 	t.Helper()
 	return serve(t, func(target string, request object) (int, any) {
 		if target != "AWSCognitoIdentityProviderService.AdminGetUser" || request["UserPoolId"] != pool {
 			return http.StatusBadRequest, fault("AccessDeniedException")
 		}
-		all := []person{alice, bob, robot}
+		all := []person{alice, bob}
 		i := slices.IndexFunc(all, func(p person) bool { return p.name == request["Username"] })
 		if i < 0 {
 			return http.StatusBadRequest, fault("UserNotFoundException")

@@ -12,9 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/tokenevent"
-	"github.com/securecart/identity/lambda/mfa"
 )
 
 func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
@@ -116,23 +113,6 @@ func list[T ~string](values []T, prefix string) string {
 		texts = append(texts, strings.TrimPrefix(string(value), prefix))
 	}
 	return strings.Join(texts, ", ")
-}
-
-func TestEveryDecisionHasExactlyOneWordForEveryScope(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		known := facts{
-			client:  anyOf(appclient.StepUp, appclient.Account, appclient.Web, appclient.Other).Draw(t, "client"),
-			source:  anyOf(append(tokenevent.Sources, "")...).Draw(t, "source"),
-			factor:  anyOf(mfa.None, mfa.SMS, mfa.TOTP).Draw(t, "factor"),
-			trusted: anyOf(yes, no).Draw(t, "trusted"),
-			proven:  anyOf(yes, no).Draw(t, "proven"),
-		}
-		d := decide(known)
-		said := slices.Sorted(slices.Values(slices.Concat(d.adds, d.keeps, d.suppresses)))
-		if diff := cmp.Diff(slices.Sorted(slices.Values(every)), said); diff != "" {
-			t.Errorf("%s: scopes (-want +got):\n%s", d.outcome, diff)
-		}
-	})
 }
 
 // anyOf draws one of the values that matter or, for unforeseen cases, any other text.

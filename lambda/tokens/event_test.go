@@ -7,9 +7,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
-
-	"github.com/securecart/identity/lambda/internal/tokenevent"
 )
 
 // The event is of the shape that the trigger's page shows for version two, with its two oddities (lists where the
@@ -107,34 +104,6 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 			t.Errorf("groups %s became %q, want %q", sent, got, want)
 		}
 	}
-}
-
-// The trigger ignores everything in clientMetadata except the right verifier under its exact name.
-func TestClientMetadataChangesNothingUnlessItMatches(t *testing.T) {
-	b := newRig(t)
-	rapid.Check(t, func(r *rapid.T) {
-		b.enrolled(rapid.SampledFrom([]user{{}, withSMS, withTOTP}).Draw(r, "user"))
-		stored := proven(rapid.SampledFrom([]item{unknown, trusted, suspended}).Draw(r, "stored"))
-		b.knows(t, alice, stored)
-		client := rapid.SampledFrom([]string{stepUpID, accountID, webID, anotherID}).Draw(r, "client")
-		event := from(t, client, rapid.SampledFrom(tokenevent.Sources).Draw(r, "source"))
-		request := event["request"].(object)
-		delete(request, "clientMetadata")
-		without := b.sign(t, event)
-		name := anyOf("version", "triggerSource", "clientId", "callerContext", "userName", "sub", "scopesToAdd",
-			"proof_verifier", "Proof_Verifier", "proof_challenge", "proofVerifier", "proofChallenge", "factorTrustedAt")
-		value := anyOf(stepUpID, authentication, `{"clientId":"`+stepUpID+`"}`, "securecart/payment.write",
-			"SOFTWARE_TOKEN_MFA", verifier, challenge, alice.sub)
-		metadata := rapid.MapOf(name, value).Draw(r, "metadata")
-		if metadata["proof_verifier"] == verifier {
-			metadata["proof_verifier"] = anotherVerifier
-		}
-		request["clientMetadata"] = metadata
-		if diff := cmp.Diff(without, b.sign(t, event)); diff != "" {
-			r.Fatalf("scopes (-without +with metadata):\n%s", diff)
-		}
-		b.wantStored(t, alice, stored)
-	})
 }
 
 func TestVerifierIsOneStringOfExactlyItsName(t *testing.T) {

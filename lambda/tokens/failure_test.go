@@ -100,45 +100,6 @@ func TestAnswerAboutNobodyFailsTheSignIn(t *testing.T) {
 	b.wantFailure(t, payload, "InvalidParameter", "no value")
 }
 
-func TestMalformedItemFailsTheSignIn(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	for reason, stored := range map[string]item{
-		"factorTrustedAt is not a number":   {"factorTrustedAt": "yes"},
-		"factorSuspendedAt is not a number": merged(proven(trusted), item{"factorSuspendedAt": true}),
-		"proofExpiresAt is not a number":    merged(proven(trusted), item{"proofExpiresAt": "9999999999"}),
-		"proofChallenge is not a challenge": merged(proven(trusted), item{"proofChallenge": ""}),
-
-		"factorKind is without factorTrustedAt, or the other way round": {"factorTrustedAt": 17.0},
-	} {
-		b.knows(t, alice, stored)
-		for _, client := range []string{stepUpID, accountID} {
-			event := string(encode(t, with(from(t, client, authentication), verifier)))
-			b.wantFailure(t, event, "MalformedItem", reason)
-		}
-		b.wantStored(t, alice, stored)
-	}
-}
-
-func TestParameterThatIsNotExactlyThreeClientsFailsEverySignIn(t *testing.T) {
-	b := newRig(t)
-	works := *b.ssm.now.Load()
-	for value, reason := range map[string]string{
-		`[]`:                                     "not a JSON object of strings",
-		`{"stepUp":"s","web":"w"}`:               "account, stepUp or web is not a client id",
-		strings.Replace(ids, webID, stepUpID, 1): "two of account, stepUp and web are the same",
-	} {
-		b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
-		b.ssm.becomes(func(string, object) (int, any) {
-			return http.StatusOK, object{"Parameter": object{"Value": value}}
-		})
-		event := from(t, webID, hostedAuth)
-		b.wantFailure(t, string(encode(t, event)), "InvalidParameter", reason)
-		b.ssm.becomes(works)
-		wantChanges(t, "after the parameter came back", b.sign(t, event), toBrowse)
-	}
-}
-
 func answering(t *testing.T, body string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -147,20 +108,6 @@ func answering(t *testing.T, body string) string {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
-	b := rigOf(t, withTOTP, trusted)
-	for _, flaky := range []*service{b.ssm, b.users} {
-		works := *flaky.now.Load()
-		flaky.becomes(func(target string, request object) (int, any) {
-			if flaky.Calls() == 1 {
-				return http.StatusInternalServerError, fault("InternalServerError")
-			}
-			return works(target, request)
-		})
-	}
-	wantChanges(t, "at the second try", b.sign(t, documented(t, nil)), toBuy)
 }
 
 func TestEveryCallOfTheLongestChainMayLoseItsFirstAttempt(t *testing.T) {
@@ -213,18 +160,4 @@ func TestWholeEventIsGivenUpInTime(t *testing.T) {
 		t.Errorf("%d calls were waited for, want one of each kind", silent.Calls())
 	}
 	b.wantStored(t, alice, proven(unknown))
-}
-
-func TestPanicFailsTheSignIn(t *testing.T) {
-	b := newRig(t)
-	b.directory = nil
-	b.written.Reset()
-	answer, err := b.Invoke(t.Context(), encode(t, documented(t, nil)))
-	if answer != nil || err == nil {
-		t.Errorf("answer %s, error %v; want an error", answer, err)
-	}
-	wantLine(t, b.written.String(), line{
-		Level: "ERROR", TriggerSource: authentication, Client: "unknown", Outcome: "failed",
-		Factor: "none", Trusted: "no", Proven: "no", Writes: "-", Error: "Panic",
-	})
 }

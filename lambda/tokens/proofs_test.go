@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/proof"
 )
 
 // An engine is a DynamoDB that counts its operations, and lets a test act between a read and a write.
@@ -130,16 +129,6 @@ func (b *rig) wantStored(t testing.TB, of person, want item) {
 	if diff := cmp.Diff(want, lambdatest.StoredProof(t, b.table, of.sub)); diff != "" {
 		t.Errorf("item of %s (-want +got):\n%s", of.name, diff)
 	}
-}
-
-// trust reads what is known of a customer's factor.
-func (b *rig) trust(t testing.TB, of person) proof.Trust {
-	t.Helper()
-	trust, err := b.proofs.ReadTrust(t.Context(), of.sub)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return trust
 }
 
 // documented returns the event in testdata with changed values at its top level.

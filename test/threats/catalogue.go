@@ -32,7 +32,7 @@ type Threat struct {
 	Closed string
 	// Proofs are the kinds of proof; empty for a threat that is accepted.
 	Proofs []Proof
-	// Tests are the Go tests behind the proof Code, each as folder and name: "lambda/tokens.TestPanicFailsTheSignIn".
+	// Tests are the Go tests behind the proof Code, each as folder and name: "lambda/mfa.TestMisspeltSettingIsRefused".
 	Tests []string
 	// Limit is the remaining risk, and why it is accepted; empty if none is known.
 	Limit string

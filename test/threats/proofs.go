@@ -72,8 +72,10 @@ var proofs = []Threat{
 			"15 minutes, and only a sign-in with such a verifier yields the token that enrols one.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
-			"lambda/tokens.TestEnrolmentFromSignUpToPurchase", "lambda/tokens.TestVerifierIsSpentByTheSeal",
-			"lambda/tokens.TestProofExpiresToTheSecond", "lambda/internal/proof.TestCustomerWithoutAnItemHasProvenNothing",
+			"lambda/tokens.TestEnrolmentFromSignUpToPurchase",
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
+			"lambda/internal/proof.TestSealTrustsAndSpendsTheProof", "lambda/internal/proof.TestProofCountsFor15Minutes",
+			"lambda/internal/proof.TestCustomerWithoutAnItemHasProvenNothing",
 			"lambda/internal/proof.TestMalformedItemIsRefused", "test/e2e.TestAPasswordAloneOpensNothing",
 			"test/e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
@@ -130,9 +132,7 @@ var proofs = []Threat{
 			"proof seals it again: a factor that such a token began, added or replaced never inherits trust.",
 		Proofs: []Proof{Code},
 		Tests: []string{
-			"lambda/tokens.TestAccountTokenSuspendsTheTrustUntilTheNextSeal",
-			"lambda/tokens.TestSecondAccountTokenSuspendsAgain",
-			"lambda/tokens.TestSettingsOpenedBetweenReadAndSealFailTheSeal",
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
 			"lambda/internal/proof.TestSuspensionEndsTrustAndKeepsTheProof",
 			"lambda/internal/proof.TestSealFailsIfTheTrustIsSuspendedMeanwhile",
 			"test/e2e.TestAFactorBegunAndGivenUpInheritsNoTrust", "test/e2e.TestAVisitToTheSettingsSuspendsTheFactor",
@@ -153,7 +153,7 @@ var proofs = []Threat{
 		Proofs: []Proof{Code},
 		Tests: append([]string{
 			"lambda/tokens.TestResetBetweenReadAndWriteFailsTheSignIn",
-			"lambda/tokens.TestProofThatExpiresBetweenReadAndWriteOpensNoSettings",
+			"lambda/internal/proof.TestSuspensionFailsOnceTheProofHasExpired",
 			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead",
 			"test/e2e.TestASignInBegunBeforeAResetYieldsNothing",
 		}, registrationTests...),

@@ -200,7 +200,7 @@ var tokens = []Threat{
 // decisionTests prove that the token trigger decides as its table says.
 var decisionTests = []string{
 	"lambda/tokens.TestDecisionIsThatOfTheTableAndOfNoNeighbour",
-	"lambda/tokens.TestEveryDecisionHasExactlyOneWordForEveryScope",
+	"lambda/tokens.TestTableIsTheOneInThePackageComment",
 }
 
 // refreshless are the flows whose refresh tokens can be used by rotation only, if at all.
