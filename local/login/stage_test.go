@@ -34,9 +34,14 @@ func testStage() *deployed.Stage {
 		WriteAttributes: []string{
 			"email", "given_name", "family_name", "name", "picture", "phone_number", "custom:provider_email",
 		},
+		AccessTokenValidity: 60, IdTokenValidity: 60, RefreshTokenValidity: 600,
 		UserPoolID: poolID,
 	}
+	units := &web.TokenValidityUnits
+	units.AccessToken, units.IdToken, units.RefreshToken = "minutes", "minutes", "minutes"
 	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 10
+	stepUp := web
+	stepUp.ID, stepUp.ClientName, stepUp.AllowedOAuthFlowsUserPoolClient = "stepup", "StepUp", false
 	social := web
 	social.ID, social.ClientName, social.SupportedIdentityProviders = "social", "Social", []string{"Google"}
 	social.EnableTokenRevocation = false
@@ -45,10 +50,7 @@ func testStage() *deployed.Stage {
 		Clients: map[string]deployed.UserPoolClient{
 			"web":    web,
 			"social": social,
-			"stepup": {
-				ID: "stepup", ClientName: "StepUp", CallbackURLs: []string{callback}, SupportedIdentityProviders: []string{cognito},
-				ExplicitAuthFlows: web.ExplicitAuthFlows, EnableTokenRevocation: true, UserPoolID: poolID,
-			},
+			"stepup": stepUp,
 		},
 		Providers: map[string]deployed.IdentityProvider{
 			"Google": {

@@ -25,49 +25,36 @@ func resultOf(tokens Tokens) *authenticationResult {
 	return &authenticationResult{tokens.Access, int(tokens.ExpiresIn.Seconds()), tokens.ID, tokens.Refresh, "Bearer"}
 }
 
-func (p *Pool) serveInitiateAuth(ctx context.Context, in struct {
+func (p *Pool) serveInitiateAuth(_ context.Context, in struct {
 	ClientID       string `json:"ClientId"`
 	AuthFlow       string
 	AuthParameters map[string]string
 	ClientMetadata map[string]string
 },
 ) (any, error) {
-	client, err := p.client(in.ClientID)
-	if err != nil {
+	if _, err := p.client(in.ClientID); err != nil {
 		return nil, err
 	}
 	flow := in.AuthFlow
 	if flow == "REFRESH_TOKEN" {
 		flow = "REFRESH_TOKEN_AUTH"
 	}
-	if err := allows(client, flow); err != nil {
-		return nil, err
+	if flow != "USER_SRP_AUTH" {
+		return nil, invalidParameter("%s flow not enabled for this client", flow)
 	}
 	username := in.AuthParameters["USERNAME"]
-	if flow != "REFRESH_TOKEN_AUTH" && username == "" {
+	if username == "" {
 		return nil, invalidParameter("Missing required parameter USERNAME")
 	}
-	switch flow {
-	case "REFRESH_TOKEN_AUTH":
-		tokens, err := p.refresh(ctx, in.ClientID, in.AuthParameters["REFRESH_TOKEN"], nil)
-		if err != nil {
-			return nil, err
-		}
-		return signInAnswer{AuthenticationResult: resultOf(tokens), ChallengeParameters: map[string]string{}}, nil
-	case "USER_PASSWORD_AUTH":
-		challenge, err := p.signInWithPassword(in.ClientID, username, in.AuthParameters["PASSWORD"], false)
-		return p.signInAnswer(ctx, in.ClientID, challenge, nil, err)
-	default:
-		a, err := readSRPA(in.AuthParameters["SRP_A"])
-		if err != nil {
-			return nil, err
-		}
-		parameters, err := p.startSRP(in.ClientID, username, a)
-		if err != nil {
-			return nil, err
-		}
-		return signInAnswer{ChallengeName: passwordVerifier, ChallengeParameters: parameters}, nil
+	a, err := readSRPA(in.AuthParameters["SRP_A"])
+	if err != nil {
+		return nil, err
 	}
+	parameters, err := p.startSRP(in.ClientID, username, a)
+	if err != nil {
+		return nil, err
+	}
+	return signInAnswer{ChallengeName: passwordVerifier, ChallengeParameters: parameters}, nil
 }
 
 func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {

@@ -43,22 +43,13 @@ func attributeName(a deployed.Attribute) string {
 
 // readable tells whether a client's tokens and calls show an attribute. They always show who the user is.
 func readable(client deployed.UserPoolClient, attribute string) bool {
-	switch {
-	case attribute == "sub" || attribute == "identities":
-		return true
-	case client.ReadAttributes == nil:
-		return slices.Contains(standard, attribute) || isFlag(attribute)
-	default:
-		return slices.Contains(client.ReadAttributes, attribute)
-	}
+	return attribute == "sub" || attribute == "identities" || slices.Contains(client.ReadAttributes, attribute)
 }
 
 // writable refuses attributes that a client may not write.
 func writable(client deployed.UserPoolClient, attributes map[string]string) error {
 	for name := range attributes {
-		allowed := slices.Contains(client.WriteAttributes, name) ||
-			client.WriteAttributes == nil && slices.Contains(standard, name)
-		if isFlag(name) || !allowed {
+		if isFlag(name) || !slices.Contains(client.WriteAttributes, name) {
 			return notAuthorized("A client attempted to write unauthorized attribute")
 		}
 	}

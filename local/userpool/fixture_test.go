@@ -79,7 +79,7 @@ func devStage() *deployed.Stage {
 		AllowedOAuthScopes:              []string{"openid", "email", "profile", "securecart/orders.read"},
 		AuthSessionValidity:             3,
 		EnableTokenRevocation:           true,
-		ExplicitAuthFlows:               []string{allowSRP},
+		ExplicitAuthFlows:               []string{"ALLOW_USER_SRP_AUTH"},
 		PreventUserExistenceErrors:      "ENABLED",
 		ReadAttributes: []string{
 			"email", "email_verified", "name", "picture", "phone_number", "phone_number_verified", "address",
@@ -101,7 +101,7 @@ func devStage() *deployed.Stage {
 		RefreshTokenValidity:       60,
 		AuthSessionValidity:        3,
 		EnableTokenRevocation:      true,
-		ExplicitAuthFlows:          []string{allowSRP},
+		ExplicitAuthFlows:          []string{"ALLOW_USER_SRP_AUTH"},
 		PreventUserExistenceErrors: "ENABLED",
 		ReadAttributes:             []string{"email", "email_verified", "name"},
 		WriteAttributes:            []string{"locale"},
@@ -119,10 +119,6 @@ func devStage() *deployed.Stage {
 			webID:     web,
 			stepUpID:  stepUp,
 			accountID: account,
-			legacyID: {
-				ID: legacyID, ClientName: "Legacy", UserPoolID: poolID,
-				ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh},
-			},
 		},
 		Providers: map[string]deployed.IdentityProvider{"Google": {
 			ProviderName: "Google", ProviderType: "Google", UserPoolID: poolID,

@@ -2,12 +2,11 @@ package userpool
 
 import "context"
 
-// ForgotPassword sends a code to the user's verified address. If the client prevents user existence errors, the answer
-// is the same for users who do not exist, are disabled or have no such address.
+// ForgotPassword sends a code to the user's verified address. The answer is the same for users who do not exist, are
+// disabled or have no such address: every client prevents user existence errors.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
 func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
-	client, err := p.client(clientID)
-	if err != nil {
+	if _, err := p.client(clientID); err != nil {
 		return Delivery{}, err
 	}
 	p.mu.Lock()
@@ -20,7 +19,7 @@ func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 		return Delivery{}, err
 	}
 	if u == nil || !u.enabled || u.attributes["email_verified"] != "true" {
-		return p.withheld(client, u, username)
+		return p.withheld(u, username), nil
 	}
 	return p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife), nil
 }
@@ -57,8 +56,7 @@ func (p *Pool) ConfirmForgotPassword(ctx context.Context, given Confirmation, pa
 }
 
 func (p *Pool) confirmForgotPassword(given Confirmation, password string) (subject, error) {
-	client, err := p.client(given.ClientID)
-	if err != nil {
+	if _, err := p.client(given.ClientID); err != nil {
 		return subject{}, err
 	}
 	// Before the code, so that a refused password does not use it up.
@@ -68,9 +66,6 @@ func (p *Pool) confirmForgotPassword(given Confirmation, password string) (subje
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(given.Username)
-	if u == nil && !hides(client) {
-		return subject{}, errNoUser
-	}
 	who := p.who(given.Username)
 	if u != nil && u.codes[forPassword].value == "" {
 		// No code was sent. The answer must be as if one had been.

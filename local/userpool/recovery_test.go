@@ -89,24 +89,6 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 	}
 }
 
-func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
-	r := newRig(t)
-	must.Get(r.signUp(jane, password, nil))(t)
-	refused(t, "no verified address", "InvalidParameterException: Cannot reset password for the user")(
-		r.ForgotPassword(legacyID, jane))
-	wantRefusal(
-		t,
-		"nobody's code",
-		r.ConfirmForgotPassword(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"},
-			password),
-		"UserNotFoundException",
-	)
-	wantRefusal(t, "nobody's sign-up",
-		r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}),
-		"UserNotFoundException")
-	refused(t, "nobody's sign-up", "UserNotFoundException")(r.ResendConfirmationCode(legacyID, "nobody@example.com"))
-}
-
 func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	r := newRig(t).with(jane)
 	access := r.signIn(stepUpID, jane).AccessToken

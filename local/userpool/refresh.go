@@ -76,10 +76,6 @@ func (s sealer) open(text string) (refreshToken, bool) {
 	return token, err == nil && json.Unmarshal(opened, &token) == nil
 }
 
-func rotates(client deployed.UserPoolClient) bool {
-	return client.RefreshTokenRotation.Feature == "ENABLED"
-}
-
 // remember adds a session, and removes expired ones.
 func (p *Pool) remember(f *family) {
 	now := p.now()
@@ -128,7 +124,7 @@ func (p *Pool) present(client deployed.UserPoolClient, token refreshToken) (*fam
 	}
 }
 
-// RefreshTokens makes new ID and access tokens, and a new refresh token if the client rotates them. It asks the trigger
+// RefreshTokens makes new ID and access tokens, and a new refresh token in place of the given one. It asks the trigger
 // again. A retry within the grace period gets the same generation as the first answer.
 func (p *Pool) RefreshTokens(ctx context.Context, clientID, refreshToken string) (Tokens, error) {
 	return p.refresh(ctx, clientID, refreshToken, nil)
@@ -157,9 +153,6 @@ func (p *Pool) refresh(ctx context.Context, clientID, text string, metadata map[
 	current, err := p.present(client, token)
 	if err != nil {
 		return Tokens{}, err
-	}
-	if !rotates(client) {
-		return tokens, nil
 	}
 	if token.Generation == current.generation {
 		current.generation++

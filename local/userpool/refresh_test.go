@@ -148,10 +148,6 @@ func TestRefreshTokensThatAreRefused(t *testing.T) {
 	}
 	refused(t, "another client", "NotAuthorizedException: Invalid Refresh Token")(r.renew(stepUpID, result.RefreshToken))
 	refused(t, "an unknown client", "ResourceNotFoundException")(r.renew("unknown", result.RefreshToken))
-	legacy := r.signIn(legacyID, jane)
-	if again, err := r.renew(legacyID, legacy.RefreshToken); err != nil || again.RefreshToken != nil {
-		t.Errorf("without rotation: %+v, %v", again, err)
-	}
 	// Rotation gives no more time than the first token had.
 	for range 6 {
 		r.clock.pass(24 * time.Hour)

@@ -4,27 +4,10 @@ import (
 	"cmp"
 	"encoding/base64"
 	"math/big"
-	"slices"
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
 )
-
-// Flows that app clients may allow.
-// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
-const (
-	allowSRP      = "ALLOW_USER_SRP_AUTH"
-	allowPassword = "ALLOW_USER_PASSWORD_AUTH"
-	allowRefresh  = "ALLOW_REFRESH_TOKEN_AUTH"
-)
-
-// allows refuses a flow that the client has not switched on.
-func allows(client deployed.UserPoolClient, flow string) error {
-	if !slices.Contains(client.ExplicitAuthFlows, "ALLOW_"+flow) {
-		return invalidParameter("%s flow not enabled for this client", flow)
-	}
-	return nil
-}
 
 const defaultSessionMinutes = 3
 
@@ -52,18 +35,15 @@ type candidate struct {
 }
 
 // candidate looks a user up. Users without a password get the answer of users who do not exist.
-func (p *Pool) candidate(client deployed.UserPoolClient, name string) (candidate, error) {
+func (p *Pool) candidate(name string) candidate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(name)
-	if u == nil && !hides(client) {
-		return candidate{}, errNoUser
-	}
 	if u == nil || len(u.passwords) == 0 {
 		folded := p.fold(name)
-		return candidate{name: name, who: p.who(name), userID: p.decoy.sub(folded), key: p.decoy.verifier(folded)}, nil
+		return candidate{name: name, who: p.who(name), userID: p.decoy.sub(folded), key: p.decoy.verifier(folded)}
 	}
-	return candidate{name, u.username, u.username, u.passwords[0], true}, nil
+	return candidate{name, u.username, u.username, u.passwords[0], true}
 }
 
 // startSRP begins a sign-in with the client's public value, and returns the parameters of the proof.
@@ -72,10 +52,7 @@ func (p *Pool) startSRP(clientID, name string, a *big.Int) (map[string]string, e
 	if err != nil {
 		return nil, err
 	}
-	subject, err := p.candidate(client, name)
-	if err != nil {
-		return nil, err
-	}
+	subject := p.candidate(name)
 	started := &signIn{clientID, subject, newExchange(subject.key, a)}
 	block := base64.StdEncoding.EncodeToString([]byte(opaque()))
 	p.mu.Lock()
@@ -123,20 +100,8 @@ func (p *Pool) provePassword(given proof) (*Challenge, error) {
 // SignInWithPassword starts a sign-in at managed login, by the password itself. The flows that the client allows are
 // about the API, and do not matter here.
 func (p *Pool) SignInWithPassword(clientID, username, password string) (*Challenge, error) {
-	return p.signInWithPassword(clientID, username, password, true)
-}
-
-func (p *Pool) signInWithPassword(clientID, username, password string, hosted bool) (*Challenge, error) {
-	client, err := p.client(clientID)
-	if err != nil {
-		return nil, err
-	}
-	subject, err := p.candidate(client, username)
-	if err != nil {
-		return nil, err
-	}
-	right := subject.key.matches(p.name, subject.userID, password)
-	return p.passwordGiven(clientID, subject, right, hosted)
+	subject := p.candidate(username)
+	return p.passwordGiven(clientID, subject, subject.key.matches(p.name, subject.userID, password), true)
 }
 
 // passwordGiven returns what follows a right or wrong password. It checks the lockout after the password, so that

@@ -8,18 +8,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
-	r := newRig(t).with(jane)
+	r := newRig(t, client(accountID, func(c *deployed.UserPoolClient) { c.EnableTokenRevocation = false })).with(jane)
 	revoke := func(client string, token *string) error {
 		return errorOf(r.sdk.RevokeToken(t.Context(), &cognito.RevokeTokenInput{ClientId: &client, Token: token}))
 	}
 	ended, other := r.signIn(stepUpID, jane), r.signIn(stepUpID, jane)
 	wantRefusal(t, "another client", revoke(webID, ended.RefreshToken), "UnauthorizedException")
 	wantRefusal(t, "an access token", revoke(stepUpID, ended.AccessToken), "UnsupportedTokenTypeException")
-	wantRefusal(t, "a client without revocation", revoke(legacyID, ended.RefreshToken), "UnsupportedOperationException")
+	wantRefusal(t, "a client without revocation", revoke(accountID, ended.RefreshToken), "UnsupportedOperationException")
 	for range 2 {
 		must.Do(t, revoke(stepUpID, ended.RefreshToken))
 	}

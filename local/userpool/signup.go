@@ -4,8 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-
-	"github.com/securecart/identity/internal/deployed"
 )
 
 // SignUpRequest asks for a new user.
@@ -143,17 +141,13 @@ func (p *Pool) ConfirmSignUp(ctx context.Context, given Confirmation) error {
 }
 
 func (p *Pool) confirmSignUp(given Confirmation) (subject, error) {
-	client, err := p.client(given.ClientID)
-	if err != nil {
+	if _, err := p.client(given.ClientID); err != nil {
 		return subject{}, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(given.Username)
-	switch {
-	case u == nil && !hides(client):
-		return subject{}, errNoUser
-	case u != nil && u.status != unconfirmed:
+	if u != nil && u.status != unconfirmed {
 		return subject{}, notAuthorized("User cannot be confirmed. Current status is " + u.status)
 	}
 	if err := p.redeem(u, p.who(given.Username), forSignUp, given.Code); err != nil {
@@ -167,41 +161,30 @@ func (p *Pool) confirmSignUp(given Confirmation) (subject, error) {
 
 // ResendConfirmationCode sends another code. The former code is void.
 func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, error) {
-	client, err := p.client(clientID)
-	if err != nil {
+	if _, err := p.client(clientID); err != nil {
 		return Delivery{}, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(username)
-	switch {
-	case u == nil && !hides(client):
-		return Delivery{}, errNoUser
-	case u != nil && u.enabled && u.status != unconfirmed:
+	if u != nil && u.enabled && u.status != unconfirmed {
 		return Delivery{}, invalidParameter("User is already confirmed.")
 	}
 	if err := p.mayRequestCode(forSignUp, p.who(username)); err != nil {
 		return Delivery{}, err
 	}
 	if u == nil || !u.enabled {
-		return p.withheld(client, u, username)
+		return p.withheld(u, username), nil
 	}
 	return p.sendSignUpCode(u), nil
 }
 
-// withheld returns the answer for a code that is not sent. If callers of the client may not learn which users exist, it
-// is the answer for a sent code.
-func (p *Pool) withheld(client deployed.UserPoolClient, u *user, username string) (Delivery, error) {
-	switch {
-	case u != nil && hides(client):
-		return delivery("email", u.attributes["email"]), nil
-	case hides(client):
-		return p.decoy.delivery(p.fold(username)), nil
-	case u == nil:
-		return Delivery{}, errNoUser
-	case !u.enabled:
-		return Delivery{}, errDisabled
-	default:
-		return Delivery{}, errNoRecovery
+// withheld returns the answer for a code that is not sent, which is that for a sent one: callers may not learn which
+// users exist.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+func (p *Pool) withheld(u *user, username string) Delivery {
+	if u != nil {
+		return delivery("email", u.attributes["email"])
 	}
+	return p.decoy.delivery(p.fold(username))
 }

@@ -177,31 +177,14 @@ func (p *Pool) mint(
 	return tokens, err
 }
 
-// Default lifetimes of tokens.
-// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
-const (
-	defaultTokenLife   = time.Hour
-	defaultRefreshLife = 30 * 24 * time.Hour
-)
-
 func accessLife(client deployed.UserPoolClient) time.Duration {
-	return life(client.AccessTokenValidity, client.TokenValidityUnits.AccessToken, time.Hour, defaultTokenLife)
+	return time.Duration(client.AccessTokenValidity) * time.Minute
 }
 
 func idLife(client deployed.UserPoolClient) time.Duration {
-	return life(client.IdTokenValidity, client.TokenValidityUnits.IdToken, time.Hour, defaultTokenLife)
+	return time.Duration(client.IdTokenValidity) * time.Minute
 }
 
 func refreshLife(client deployed.UserPoolClient) time.Duration {
-	return life(client.RefreshTokenValidity, client.TokenValidityUnits.RefreshToken, 24*time.Hour, defaultRefreshLife)
-}
-
-func life(count int, unit string, defaultUnit, otherwise time.Duration) time.Duration {
-	if count == 0 {
-		return otherwise
-	}
-	units := map[string]time.Duration{
-		"": defaultUnit, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour,
-	}
-	return time.Duration(count) * units[unit]
+	return time.Duration(client.RefreshTokenValidity) * time.Minute
 }

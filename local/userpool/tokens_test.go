@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -125,28 +124,6 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 func TestAccessTokenHashIsThatOfTheSpecification(t *testing.T) {
 	if got := accessTokenHash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"); got != "77QmUPtjPfzWtF2AnpK9RQ" {
 		t.Errorf("got %s", got)
-	}
-}
-
-func TestLifetimesCountInTheirUnitsAndHaveDefaults(t *testing.T) {
-	for _, test := range []struct {
-		count  int
-		unit   string
-		access time.Duration
-	}{
-		{0, "", time.Hour}, {0, "minutes", time.Hour}, {2, "", 2 * time.Hour}, {300, "seconds", 5 * time.Minute},
-		{7, "minutes", 7 * time.Minute}, {1, "days", 24 * time.Hour},
-	} {
-		var client deployed.UserPoolClient
-		client.AccessTokenValidity, client.TokenValidityUnits.AccessToken = test.count, test.unit
-		if got := accessLife(client); got != test.access {
-			t.Errorf("%d %s: %v, want %v", test.count, test.unit, got, test.access)
-		}
-	}
-	client := deployed.UserPoolClient{RefreshTokenValidity: 2, IdTokenValidity: 3}
-	if refreshLife(client) != 48*time.Hour || idLife(client) != 3*time.Hour ||
-		refreshLife(deployed.UserPoolClient{}) != 720*time.Hour {
-		t.Errorf("refresh %v, ID %v, default %v", refreshLife(client), idLife(client), refreshLife(deployed.UserPoolClient{}))
 	}
 }
 

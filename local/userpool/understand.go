@@ -82,17 +82,16 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 	}
 	q.that(client.UserPoolID == s.UserPool.ID, "%s is another pool's", named("it"))
 	q.that(!client.GenerateSecret, "%s is not understood: clients are public here", named("GenerateSecret"))
-	q.that(len(client.ExplicitAuthFlows) > 0, "%s must be set: its default allows flows that are not served",
-		named("ExplicitAuthFlows"))
-	q.among(named("ExplicitAuthFlows"), client.ExplicitAuthFlows, allowSRP, allowPassword, allowRefresh)
-	q.among(named("PreventUserExistenceErrors"), []string{client.PreventUserExistenceErrors}, "", "ENABLED", "LEGACY")
-	q.among(named("RefreshTokenRotation"), []string{client.RefreshTokenRotation.Feature}, "", "ENABLED", "DISABLED")
-	q.that(!rotates(client) || !slices.Contains(client.ExplicitAuthFlows, allowRefresh),
-		"%s: AWS refuses %s together with RefreshTokenRotation", named("ExplicitAuthFlows"), allowRefresh)
+	q.that(slices.Equal(client.ExplicitAuthFlows, []string{"ALLOW_USER_SRP_AUTH"}),
+		"%s %q is not understood: sign-in by SRP is the only flow here", named("ExplicitAuthFlows"), client.ExplicitAuthFlows)
+	q.among(named("PreventUserExistenceErrors"), []string{client.PreventUserExistenceErrors}, "ENABLED")
+	q.among(named("RefreshTokenRotation"), []string{client.RefreshTokenRotation.Feature}, "ENABLED")
 	for _, provider := range client.SupportedIdentityProviders {
 		_, known := s.Providers[provider]
 		q.that(known || provider == "COGNITO", "%s: there is no provider %s", named("SupportedIdentityProviders"), provider)
 	}
+	q.that(client.ReadAttributes != nil && client.WriteAttributes != nil, "%s must be set: defaults are not served",
+		named("ReadAttributes and WriteAttributes"))
 	for _, attribute := range slices.Concat(client.ReadAttributes, client.WriteAttributes) {
 		known := isAttribute(s.UserPool, attribute)
 		q.that(known, "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
@@ -100,5 +99,7 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 	units := []string{
 		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken,
 	}
-	q.among(named("TokenValidityUnits"), units, "", "seconds", "minutes", "hours", "days")
+	q.among(named("TokenValidityUnits"), units, "minutes")
+	q.that(min(client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity) > 0,
+		"%s must be set: defaults are not served", named("AccessTokenValidity, IdTokenValidity and RefreshTokenValidity"))
 }

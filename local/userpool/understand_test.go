@@ -48,19 +48,19 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"provider Google maps":        func(s *stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
 		"another pool's":              client(webID, func(c *appClient) { c.UserPoolID = "x" }),
 		"GenerateSecret":              client(webID, func(c *appClient) { c.GenerateSecret = true }),
-		"ExplicitAuthFlows must be":   client(webID, func(c *appClient) { c.ExplicitAuthFlows = nil }),
+		"ExplicitAuthFlows []":        client(webID, func(c *appClient) { c.ExplicitAuthFlows = nil }),
 		"ALLOW_CUSTOM_AUTH": client(webID, func(c *appClient) {
-			c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"}
+			c.ExplicitAuthFlows = append(c.ExplicitAuthFlows, "ALLOW_CUSTOM_AUTH")
 		}),
-		"AWS refuses": client(webID, func(c *appClient) {
-			c.ExplicitAuthFlows = []string{allowSRP, allowRefresh}
-		}),
-		"PreventUserExistenceErrors": client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":       client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"PreventUserExistenceErrors": client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "LEGACY" }),
+		"RefreshTokenRotation":       client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "DISABLED" }),
+		"AccessTokenValidity":        client(webID, func(c *appClient) { c.AccessTokenValidity = 0 }),
+		"ReadAttributes":             client(webID, func(c *appClient) { c.ReadAttributes = nil }),
+		"and WriteAttributes":        client(webID, func(c *appClient) { c.WriteAttributes = nil }),
 		"no provider Facebook": client(webID, func(c *appClient) {
 			c.SupportedIdentityProviders = []string{"Facebook"}
 		}),
-		"TokenValidityUnits": client(webID, func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"TokenValidityUnits": client(webID, func(c *appClient) { c.TokenValidityUnits.AccessToken = "hours" }),
 		"custom:role is no":  client(webID, func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage) {
 			must.Do(t, json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
@@ -97,23 +97,8 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	}
 }
 
-func TestClientsWithoutAttributeListsHaveCognitosDefaults(t *testing.T) {
-	var client deployed.UserPoolClient
-	for name, want := range map[string]bool{
-		"email": true, "locale": true, "email_verified": true, "custom:role": false, "sub": true,
-	} {
-		if readable(client, name) != want {
-			t.Errorf("%s is readable: %t", name, !want)
-		}
-	}
-	for name, want := range map[string]bool{
-		"email": true, "locale": true, "email_verified": false, "custom:role": false, "sub": false,
-	} {
-		if (writable(client, map[string]string{name: "x"}) == nil) != want {
-			t.Errorf("%s is writable: %t", name, !want)
-		}
-	}
-	client.WriteAttributes = []string{"email", "email_verified"}
+func TestAFlagIsWrittenByNoClient(t *testing.T) {
+	client := deployed.UserPoolClient{WriteAttributes: []string{"email", "email_verified"}}
 	wantRefusal(t, "a flag in the list", writable(client, map[string]string{"email_verified": "true"}),
 		"NotAuthorizedException")
 }

@@ -171,12 +171,6 @@ func (p *Pool) client(id string) (deployed.UserPoolClient, error) {
 	return client, nil
 }
 
-// hides tells whether a client's callers may not learn which users exist.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
-func hides(client deployed.UserPoolClient) bool {
-	return client.PreventUserExistenceErrors == "ENABLED"
-}
-
 // opaque returns a random string.
 func opaque() string {
 	text := make([]byte, 48)
