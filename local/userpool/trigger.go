@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +55,7 @@ const noClient = "CLIENT_ID_NOT_APPLICABLE"
 // fire invokes the function of a trigger with an event, and reads its response. The answer must be about the same
 // event. Errors call the trigger by its name.
 func (p *Pool) fire(ctx context.Context, name, function string, sent event, response any) error {
-	if !p.mayInvoke(function) {
+	if !p.stage.MayInvoke(deployed.CognitoPool, function, p.pool.ARN) {
 		return refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)
 	}
 	text, err := json.Marshal(sent)
@@ -75,16 +74,6 @@ func (p *Pool) fire(ctx context.Context, name, function string, sent event, resp
 		return errAnswer
 	}
 	return nil
-}
-
-// mayInvoke tells whether the permissions of a function let this user pool invoke it.
-func (p *Pool) mayInvoke(function string) bool {
-	return slices.ContainsFunc(p.stage.Permissions, func(permission deployed.Permission) bool {
-		return permission.Principal == "cognito-idp.amazonaws.com" && permission.Action == "lambda:InvokeFunction" &&
-			(permission.FunctionName == function || permission.FunctionName == p.stage.Functions[function].Name) &&
-			(permission.SourceArn == "" || permission.SourceArn == p.pool.ARN) &&
-			(permission.SourceAccount == "" || permission.SourceAccount == p.stage.Account)
-	})
 }
 
 // call invokes the function, again if it takes too long.
