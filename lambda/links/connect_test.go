@@ -86,19 +86,6 @@ func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// The next customer at a shared browser has their own account and profile, and finds an offer.
-func TestOfferLeftInASharedBrowserConnectsNothing(t *testing.T) {
-	w := newWorld(t)
-	left := w.offers(t, w.profile)
-	bob, bobs := w.signUp("bob@mail.example"), w.signIn(identity{"Google", "2"}, "bob@mail.example")
-	lambdatest.WantProblem(t, w.redeem(t, bob, left), http.StatusUnprocessableEntity, "another e-mail address")
-	lambdatest.WantNoContent(t, w.redeem(t, bob, w.offers(t, bobs)))
-	w.wantConnected(t, bob, identity{"Google", "2"})
-	if w.users[w.profile.username] == nil || len(w.linkedTo(w.alice)) != 0 {
-		t.Error("the first customer's profile or account was changed")
-	}
-}
-
 func TestOfferIsUsedOnce(t *testing.T) {
 	w, offered := offering(t)
 	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))

@@ -103,17 +103,6 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 	}
 }
 
-// The customer's profile is gone: the customer has deleted it, or an attempt that stopped.
-func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
-	w, offered := offering(t)
-	w.erase(w.profile)
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
-	if w.deleted != 0 {
-		t.Errorf("%d users deleted, want none", w.deleted)
-	}
-}
-
 // A profile that was created again has another sub, and is deleted, too.
 func TestProfileCreatedAgainIsDeleted(t *testing.T) {
 	w, offered := offering(t)

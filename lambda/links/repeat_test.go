@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -143,41 +141,15 @@ func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
 	}
 }
 
-func TestServicesFailingAreAnswered503(t *testing.T) {
-	pools := map[string]*lambdatest.Service{
-		"TooManyRequestsException": lambdatest.Refusing(t, 400, "TooManyRequestsException"),
-		"InternalErrorException":   lambdatest.Refusing(t, 500, "InternalErrorException"),
-		"NotAuthorizedException":   lambdatest.Refusing(t, 400, "NotAuthorizedException"),
-		"Timeout":                  lambdatest.Silent(t),
-	}
-	w, offered := offering(t)
-	requests := []events.APIGatewayProxyRequest{
-		w.by(t, w.profile, web, "POST", "/link-offers", ""), w.redeeming(t, w.alice, offered),
-		w.by(t, w.alice, web, "GET", "/links", ""), w.disconnecting(t, w.alice, "Google"),
-	}
-	good := *w.service
-	for code, service := range pools {
-		w.service.pool.client = cognito.NewFromConfig(service.Config())
-		for _, request := range requests {
-			w.WantUnavailable(t, w.Serve(t, request), code, "Cognito Identity Provider AdminGetUser", w.table, pool, address)
-		}
-	}
-	*w.service = good
-	for code, service := range lambdatest.FailingDynamoDB(t) {
-		w.service.links.client = dynamodb.NewFromConfig(service.Config())
-		for _, request := range requests[:2] {
-			w.WantUnavailable(t, w.Serve(t, request), code, "DynamoDB GetItem", w.table, pool, address)
-		}
-	}
-	*w.service = good
-	w.alice.active, w.alice.preferred = []string{totp}, totp
+// The faults above are those of the pool and of the table Links.
+func TestProofsThatCannotBeReadAreAnswered503(t *testing.T) {
+	w := newWorld(t)
+	w.factor(totp, totp)
 	for code, service := range lambdatest.FailingDynamoDB(t) {
 		w.service.proofs = proof.NewTable(service.Config(), w.proofs)
-		w.WantUnavailable(t, w.Serve(t, requests[2]), code, "DynamoDB GetItem", w.proofs, pool, address)
+		response := w.Serve(t, w.by(t, w.alice, web, "GET", "/links", ""))
+		w.WantUnavailable(t, response, code, "DynamoDB GetItem", w.proofs, pool, address)
 	}
-	*w.service = good
-	w.wantUntouched(t)
-	lambdatest.WantNoContent(t, w.Serve(t, requests[1]))
 }
 
 // The SDK repeats a successful write whose response was lost.
@@ -200,14 +172,5 @@ func TestRequestThatTimesOutReleasesTheIdentity(t *testing.T) {
 	lambdatest.WantProblem(t, response, http.StatusServiceUnavailable, "busy")
 	w.steps.plan(fault{})
 	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
-}
-
-// The pool makes the link and never answers: the request ends in 503 or finds the link, and the next request finds it.
-func TestLinkWhoseAnswerNeverComes(t *testing.T) {
-	w, offered := offering(t)
-	w.failing = map[string]int{"AdminLinkProviderForUser": 2}
-	response := w.redeem(t, w.alice, offered)
-	lambdatest.WantNoContent(t, response) // the second try of the request
 	w.wantConnected(t, w.alice, google)
 }

@@ -100,15 +100,6 @@ func (w *world) factor(preferred string, active ...string) {
 	w.alice.preferred, w.alice.active = preferred, active
 }
 
-func TestStatusOfNobodyIsRefused(t *testing.T) {
-	w := newWorld(t)
-	request := w.by(t, w.alice, web, "GET", "/links", "")
-	lambdatest.Claims(request)["token_use"] = "id"
-	wantStatus(t, w.Serve(t, request), http.StatusUnauthorized)
-	w.erase(w.alice)
-	wantStatus(t, w.Serve(t, w.by(t, w.alice, web, "GET", "/links", "")), http.StatusUnauthorized)
-}
-
 func TestMalformedProofIsOurMistake(t *testing.T) {
 	w := newWorld(t)
 	w.factor(totp, totp)

@@ -21,7 +21,6 @@ var linking = []Threat{
 			"lambda/links.TestOfferTakesARecentSignIn", "lambda/links.TestOfferIsStoredAsItsHash",
 			"lambda/links.TestOfferIsUsedOnceByTwoAtATime",
 			"lambda/links.TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress",
-			"lambda/links.TestOfferLeftInASharedBrowserConnectsNothing",
 			"test/e2e.TestAnOfferConnectsNoAccountWithAnotherAddress", "test/e2e.TestAnAccountWithAPasswordMakesNoOffer",
 		},
 		Limit: "A front end must keep the offer in memory. An attacker whose own account has the provider's address and a " +
@@ -77,7 +76,7 @@ var linking = []Threat{
 			"customer. It never disconnects the password.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
-			"lambda/links.TestNothingButProfilesIsEverDeleted",
+			"lambda/links.TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition",
 			"lambda/links.TestOnlyTheProfileOfTheOffersIdentityIsDeleted",
 			"lambda/links.TestAccountWithAPasswordIsNeverTakenForAProfile",
 			"lambda/links.TestMarkAloneKeepsAnAccountFromBeingDeleted",
