@@ -13,8 +13,7 @@ const DocumentationAccount = "111122223333"
 type Purpose string
 
 const (
-	// Development stages may be deployed to any account (the CLI's credentials decide), allow http://localhost and may
-	// lose all data.
+	// Development stages may leave their account to the CLI's credentials, allow http://localhost and may lose all data.
 	Development Purpose = "Development"
 	// Rehearsal stages are pinned to an account and are otherwise free to be cheaper than production.
 	Rehearsal Purpose = "Rehearsal"

@@ -1,18 +1,24 @@
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// Stages are the stages of SecureCart. Values under securecart.example and account 111122223333 are placeholders: they
+// Stages are the stages of SecureCart. The pipeline deploys Dev from main, Staging and Prod from tags; developers add
+// stages of their own with [Own]. Values under securecart.example and account 111122223333 are placeholders: they
 // synthesize, and no credentials can deploy them.
 func Stages() []Stage { return []Stage{dev(), staging(), prod()} }
 
 // LocalStages are the stages that `make local` serves: Stages, and one that is never deployed.
 func LocalStages() []Stage { return append(Stages(), federation()) }
 
+// dev is the stage that shows main as it is now. The pipeline deploys it and nobody else, so its account is pinned.
 func dev() Stage {
 	return Stage{
 		Name:    "Dev",
 		Purpose: Development,
+		Account: DocumentationAccount,
 		Region:  "eu-central-1",
 		Web: Web{
 			Origin:       "http://localhost:5173",
@@ -46,12 +52,29 @@ func dev() Stage {
 			Agents:          []string{"user/support-agent"},
 			PrivacyOfficers: []string{"user/privacy-officer"},
 		},
-		Alarms: Alarms{SMSSpendUSD: 1, Thresholds: developmentThresholds(), Budget: Budget{MonthlyUSD: 60}},
-		Logs:   Logs{RetentionDays: 7},
+		Alarms: Alarms{
+			SMSSpendUSD: 1, Thresholds: developmentThresholds(), Budget: Budget{MonthlyUSD: 60, ByTag: true},
+		},
+		Logs: Logs{RetentionDays: 7},
 		// Nobody waits long to delete the stage.
 		SecurityEvents: SecurityEvents{LockDays: 1},
 		UserExports:    UserExports{LockDays: 1},
+		Delivery: Delivery{
+			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/heads/main",
+			Qualifier: "scdev",
+		},
 	}
+}
+
+// Own is a developer's own copy of Dev, to be added to Stages under a name such as "Jane" without a commit. It has no
+// pipeline: the CLI's credentials deploy it, and decide its account. It reads Dev's secrets.
+func Own(name string) Stage {
+	s := dev()
+	s.Name, s.Account, s.Delivery = name, "", Delivery{}
+	s.Domain.Prefix = "securecart-" + strings.ToLower(name)
+	// Without an account in the config no rule sees that another stage's budget would count the same costs.
+	s.Alarms.Budget.ByTag = false
+	return s
 }
 
 func staging() Stage {
@@ -164,12 +187,11 @@ func prod() Stage {
 	}
 }
 
-// federation is Dev with a provider of every kind. Its account is the documentation's, so that it is not deployed by
-// mistake.
+// federation is Dev with a provider of every kind. No pipeline deploys it, and its account is the documentation's, so
+// that nobody else does by mistake.
 func federation() Stage {
 	s := dev()
-	s.Name, s.Account, s.Domain.Prefix = "Federation", DocumentationAccount, "securecart-federation"
-	s.Alarms.Budget.ByTag = true
+	s.Name, s.Domain.Prefix, s.Delivery = "Federation", "securecart-federation", Delivery{}
 	s.Providers = []Provider{
 		{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/federation/google"},
 		{

@@ -16,12 +16,17 @@ func TestAPipelineIsOneWorkflowOfOneRepository(t *testing.T) {
 		if want := map[bool]int{true: 2, false: 3}[d.config.Purpose == config.Production]; len(roles) != want {
 			t.Fatalf("found %d roles, want Deploy and Review, and Verify where there are no customers", len(roles))
 		}
-		name, tag := d.config.Name, "refs/tags/v1.2.3"
+		// A run for the stage's own ref; none for one of the other kind.
+		const main, tag, attack = "refs/heads/main", "refs/tags/v1.2.3", "refs/heads/main-attack"
+		name, own, other := d.config.Name, main, tag
+		if d.config.Delivery.Ref != main {
+			own, other = tag, main
+		}
 		token := func(changes ...string) map[string][]string {
 			claims := map[string]string{
 				"aud": "sts.amazonaws.com", "sub": "repo:securecart/identity:environment:" + name, "environment": name,
-				"repository_id": d.config.Delivery.RepositoryID, "ref": tag,
-				"job_workflow_ref": "securecart/identity/.github/workflows/stage.yml@" + tag,
+				"repository_id": d.config.Delivery.RepositoryID, "ref": own,
+				"job_workflow_ref": "securecart/identity/.github/workflows/stage.yml@" + own,
 			}
 			for i := 0; i < len(changes); i += 2 {
 				claims[changes[i]] = changes[i+1]
@@ -39,23 +44,25 @@ func TestAPipelineIsOneWorkflowOfOneRepository(t *testing.T) {
 				"environment", environment, "sub", "repo:securecart/identity:environment:" + environment,
 			}, changes...)...)
 		}
-		const main, attack = "refs/heads/main", "refs/heads/attack"
 		for _, c := range []struct {
 			what           string
 			token          map[string][]string
 			deploy, review bool
 		}{
-			{"the workflow of a tag", token(), true, false},
+			{"the workflow of the stage's ref", token(), true, false},
 			{"a subject with numbers", token("sub", "repo:securecart@1/identity@1:environment:"+name), true, false},
-			{"a branch", token("job_workflow_ref", at("stage.yml", main), "ref", main), false, false},
-			{"a branch that calls the workflow of a tag", token("ref", attack), false, false},
-			{"a tag that calls the workflow of a branch", token("job_workflow_ref", at("stage.yml", attack)), false, false},
+			{"a tag in place of main, or main in place of a tag",
+				token("job_workflow_ref", at("stage.yml", other), "ref", other), false, false},
+			{"a branch", token("job_workflow_ref", at("stage.yml", attack), "ref", attack), false, false},
+			{"a branch that calls the workflow of the stage's ref", token("ref", attack), false, false},
+			{"the stage's ref that calls the workflow of a branch", token("job_workflow_ref", at("stage.yml", attack)),
+				false, false},
 			{"a pull request that changes the workflow", token("job_workflow_ref", at("stage.yml", "refs/pull/7/merge")),
 				false, false},
-			{"another workflow", token("job_workflow_ref", at("ci.yml", tag)), false, false},
+			{"another workflow", token("job_workflow_ref", at("ci.yml", own)), false, false},
 			{"the environment of another stage",
 				token("environment", "Other", "sub", "repo:securecart/identity:environment:Other"), false, false},
-			{"a job without an environment", token("environment", "", "sub", "repo:securecart/identity:ref:"+tag),
+			{"a job without an environment", token("environment", "", "sub", "repo:securecart/identity:ref:"+own),
 				false, false},
 			{"the name in another's hands", token("repository_id", "666"), false, false},
 			{"another repository", token("sub", "repo:attacker/identity:environment:"+name), false, false},

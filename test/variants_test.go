@@ -12,7 +12,7 @@ import (
 // variants are stages that are never deployed: they use settings that the committed stages do not, so that these are
 // tested, too.
 func variants() []config.Stage {
-	return append([]config.Stage{everything(), codes(), bare()}, config.LocalStages()[len(config.Stages()):]...)
+	return append([]config.Stage{everything(), codes(), bare(), config.Own("Jane")}, config.LocalStages()[len(config.Stages()):]...)
 }
 
 //go:embed testdata/partner-metadata.xml

@@ -154,7 +154,8 @@ func prod() config.Stage {
 	return s
 }
 
-func dev() config.Stage { return configtest.Stage("Dev") }
+// dev is Dev in an account that the credentials decide.
+func dev() config.Stage { return config.Own("Dev") }
 
 // look runs all checks of a stage against an account that differs from account444 in some answers.
 func look(t *testing.T, stage config.Stage, changes map[string][]answer, dns names) ([]check.Result, *recorded) {
