@@ -2,44 +2,58 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 )
 
-// A gitlabJob is a job of docs/gitlab-ci.yml, with the keywords that it may use. A misspelled keyword, or a value of
-// another type, does not decode. GitLab's own schema of all keywords is app/assets/javascripts/editor/schema/ci.json of
-// gitlabhq/gitlabhq.
-// https://docs.gitlab.com/ci/yaml/
+// A gitlabJob is what this project asks of a job of docs/gitlab-ci.yml. Keywords and their values are judged by GitLab's
+// own schema (testdata/README.md).
 type gitlabJob struct {
-	Image       string                       `yaml:"image"`
-	Stage       string                       `yaml:"stage"`
-	IDTokens    map[string]map[string]string `yaml:"id_tokens"`
-	Before      []string                     `yaml:"before_script"`
-	Script      []string                     `yaml:"script"`
-	Variables   map[string]string            `yaml:"variables"`
-	Environment yaml.Node                    `yaml:"environment"`
-	Group       string                       `yaml:"resource_group"`
-	Needs       []string                     `yaml:"needs"`
-	Parallel    struct {
-		Matrix []map[string][]string `yaml:"matrix"`
-	} `yaml:"parallel"`
-	Artifacts struct {
-		Paths []string `yaml:"paths"`
-	} `yaml:"artifacts"`
-	Rules []struct {
+	Stage       string            `yaml:"stage"`
+	Script      []string          `yaml:"script"`
+	Variables   map[string]string `yaml:"variables"`
+	Environment yaml.Node         `yaml:"environment"`
+	Group       string            `yaml:"resource_group"`
+	Needs       []string          `yaml:"needs"`
+	Rules       []struct {
 		If   string `yaml:"if"`
 		When string `yaml:"when"`
 	} `yaml:"rules"`
 }
 
+// againstSchema returns what GitLab's schema refuses in a pipeline.
+func againstSchema(t *testing.T, text []byte) error {
+	t.Helper()
+	const file = "testdata/gitlab-ci.schema.json"
+	schema, err := jsonschema.NewCompiler().Compile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pipeline any
+	if err := yaml.Unmarshal(text, &pipeline); err != nil {
+		return err
+	}
+	asJSON, err := json.Marshal(pipeline)
+	if err != nil {
+		return err
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+	if err != nil {
+		return err
+	}
+	return schema.Validate(value)
+}
+
 var deliverTask = regexp.MustCompile(`(?m)^([a-z|]+)\)`)
 
-// gitlabPipeline returns what is wrong with a pipeline for GitLab. tasks are those of .ci/deliver.
+// gitlabPipeline returns the jobs of a pipeline for GitLab, and what breaks this project's own rules. tasks are those of .ci/deliver.
 func gitlabPipeline(text []byte, tasks []string) (jobs map[string]gitlabJob, problems []string) {
 	var file map[string]yaml.Node
 	if err := yaml.Unmarshal(text, &file); err != nil {
@@ -54,16 +68,8 @@ func gitlabPipeline(text []byte, tasks []string) (jobs map[string]gitlabJob, pro
 			}
 			continue
 		}
-		// Only a decoder of texts refuses unknown keys.
-		inner, err := yaml.Marshal(&node)
-		if err != nil {
-			problems = append(problems, name+": "+err.Error())
-			continue
-		}
 		var job gitlabJob
-		decoder := yaml.NewDecoder(bytes.NewReader(inner))
-		decoder.KnownFields(true)
-		if err := decoder.Decode(&job); err != nil {
+		if err := node.Decode(&job); err != nil {
 			problems = append(problems, name+": "+err.Error())
 		}
 		jobs[name] = job
@@ -132,6 +138,9 @@ func TestPipelineForGitLabIsWellFormed(t *testing.T) {
 	for _, problem := range problems {
 		t.Error(problem)
 	}
+	if err := againstSchema(t, text); err != nil {
+		t.Errorf("GitLab's schema refuses it: %v", err)
+	}
 	for _, name := range []string{"default", "check", "differences", "dev", "staging", "prod"} {
 		if _, found := jobs[name]; !found {
 			t.Errorf("there is no job %s", name)
@@ -144,23 +153,41 @@ func TestPipelineForGitLabIsWellFormed(t *testing.T) {
 
 func TestMistakeInThePipelineForGitLabIsFound(t *testing.T) {
 	text, tasks := gitlabFile(t)
+	// changed is the pipeline with one change.
+	changed := func(from, to string) []byte {
+		after := bytes.Replace(text, []byte(from), []byte(to), 1)
+		if bytes.Equal(after, text) {
+			t.Errorf("%q is not in the pipeline", from)
+		}
+		return after
+	}
 	for from, to := range map[string]string{
 		"stage: check":           "stage: chek",
-		"script:\n    - .ci/":    "scripts:\n    - .ci/",
 		"- .ci/deliver":          "- curl example.com | sh",
 		"TASK: deploy":           "TASK: deplyo",
 		"needs: [staging]":       "needs: [stage]",
-		"when: manual":           "when: manually",
+		"when: manual":           "when: always",
 		"environment: Prod":      "environment: Dev",
-		"stages: [":              "stages: {",
 		"resource_group: Prod\n": "",
 	} {
-		changed := bytes.Replace(text, []byte(from), []byte(to), 1)
-		if bytes.Equal(changed, text) {
-			t.Errorf("%q is not in the pipeline", from)
+		if _, problems := gitlabPipeline(changed(from, to), tasks); len(problems) == 0 {
+			t.Errorf("%q instead of %q breaks no rule of this project", to, from)
 		}
-		if _, problems := gitlabPipeline(changed, tasks); len(problems) == 0 {
-			t.Errorf("%q instead of %q is not found", to, from)
+	}
+	for from, to := range map[string]string{
+		"script:\n    - .ci/":    "scripts:\n    - .ci/",
+		"resource_group: Prod":   "resource_groups: Prod",
+		"id_tokens: {}":          "id_token: {}",
+		"action: access":         "action: acces",
+		"when: manual":           "when: manually",
+		"paths: [":               "path: [",
+		"matrix:":                "matrixes:",
+		"stages: [":              "stages: {",
+		"aud: sts.amazonaws.com": "audience: sts.amazonaws.com",
+		"image: golang":          "images: golang",
+	} {
+		if err := againstSchema(t, changed(from, to)); err == nil {
+			t.Errorf("%q instead of %q passes GitLab's schema", to, from)
 		}
 	}
 }
