@@ -2,9 +2,10 @@
 // pool. It runs on a schedule, every hour, and ignores the event: the first run of a day (UTC) begins the day's export,
 // and the others continue it until it is complete.
 //
-// An export is enough to create the users again, without what is secret: passwords and authenticators cannot be read,
-// so restored customers choose a new password by the mailed code and set up their factor again. Only the fields of type
-// user are written (docs/runbooks/pool-restored.md).
+// An export is enough to create the users again, without what is secret: passwords and authenticators cannot be
+// read, so restored customers choose a new password by the mailed code and set up their factor again. Which kind of
+// factor they had is not in the export either, but in the table Proofs (docs/adr/0026-user-exports.md). Only the
+// fields of type user are written (docs/runbooks/pool-restored.md).
 //
 //	users/2026/11/30/1/part-0001.jsonl   one user per line
 //	users/2026/11/30/1/complete.json     how many there are; an export without it is unfinished
