@@ -48,11 +48,20 @@ const beyond = 2
 // State is the state of an alarm at the end of the minutes so far. It is empty if one period of the alarm is longer
 // than those minutes: then nothing can be said.
 func (d *Drill) State(alarm deployed.Alarm) (string, error) {
+	values, err := d.Values(alarm)
+	if len(values) == 0 {
+		return "", err
+	}
+	return alarm.State(values, "OK"), nil
+}
+
+// Values are those of an alarm that CloudWatch looks at, oldest first: one for each period that is over.
+func (d *Drill) Values(alarm deployed.Alarm) ([]float64, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	period := alarm.Period() / 60
-	if period < 1 || len(d.minutes) < period {
-		return "", nil
+	if period < 1 {
+		return nil, nil
 	}
 	var values []float64
 	for end := len(d.minutes); end >= period && len(values) < alarm.EvaluationPeriods+beyond; end -= period {
@@ -60,12 +69,12 @@ func (d *Drill) State(alarm deployed.Alarm) (string, error) {
 			return statistic(m.Stat, d.samples(m, d.minutes[end-period:end]))
 		})
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		values = append(values, value)
 	}
 	slices.Reverse(values)
-	return alarm.State(values, "OK"), nil
+	return values, nil
 }
 
 // samples are all values of a series in some minutes.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/drill"
 	"github.com/securecart/identity/test/drills/list"
@@ -23,7 +25,11 @@ const minutes = 10
 const shortest = 300 * time.Millisecond
 
 // Found is which alarms were on at the end of the failure, and at the end of the drill.
-type Found struct{ Started, Woke, Left []string }
+type Found struct {
+	Started, Woke, Left []string
+	// Near is the sentence of an alarm that Dev's thresholds keep from starting.
+	Near string
+}
 
 // Run runs a drill on a stage that is served with d, and tells what happens.
 func Run(ctx context.Context, server *local.Server, d *drill.Drill, of list.Drill, out io.Writer) (Found, error) {
@@ -55,6 +61,12 @@ func Run(ctx context.Context, server *local.Server, d *drill.Drill, of list.Dril
 	}
 	if found.Started, found.Woke, err = r.alarms("Alarms that start"); err != nil {
 		return found, err
+	}
+	if of.Near != "" {
+		if found.Near, err = r.near(of); err != nil {
+			return found, err
+		}
+		fmt.Fprintln(out, "  "+found.Near)
 	}
 	fmt.Fprintf(out, "\nWhat to do: docs/runbooks/%s.md\n", of.Runbook)
 	if err := failures[of.Name](server, d, false); err != nil {
@@ -131,4 +143,34 @@ func (r running) alarms(title string) (started, woke []string, err error) {
 	slices.Sort(started)
 	slices.Sort(woke)
 	return started, woke, nil
+}
+
+// near tells by how much an alarm misses the threshold of this stage, and what that of Prod makes of the same values.
+func (r running) near(of list.Drill) (string, error) {
+	stage := r.server.Stage()
+	i := slices.IndexFunc(stage.Alarms, func(a deployed.Alarm) bool { return a.AlarmName == stage.ID+"-"+of.Near })
+	if i < 0 {
+		return "", fmt.Errorf("%s has no alarm %s", stage.ID, of.Near)
+	}
+	alarm := stage.Alarms[i]
+	values, err := r.drill.Values(alarm)
+	if err != nil || len(values) == 0 {
+		return "", fmt.Errorf("%s has no value: %w", of.Near, err)
+	}
+	prod, err := config.Named(config.Stages(), "Prod")
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("Nobody is notified: %s reached %.0f %%, and starts at %v %% in %s. ",
+		of.Near, slices.Max(values), alarm.Threshold, strings.TrimPrefix(stage.ID, "SecureCart-"))
+	// How many requests make a share stays that of this stage, which asks for more than Prod.
+	alarm.Threshold = of.Threshold(prod.Alarms.Thresholds).Value
+	state, err := r.drill.State(alarm)
+	if err != nil {
+		return "", err
+	}
+	if state != "ALARM" {
+		return text + fmt.Sprintf("Nor is anybody in Prod, at %v %%.", alarm.Threshold), nil
+	}
+	return text + fmt.Sprintf("In Prod it starts at %v %%, and would have started.", alarm.Threshold), nil
 }
