@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
 	"maps"
 	"net/http"
 	"strings"
@@ -123,12 +122,4 @@ func TestChangeThatTheRulesForbidIsRefused(t *testing.T) {
 		a := newAccount(t)
 		a.wantProblem(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)), http.StatusUnprocessableEntity, detail)
 	}
-}
-
-func TestChangeInBase64IsRead(t *testing.T) {
-	a := newAccount(t)
-	request := requestOf(t, "PUT", "/profile", base64.StdEncoding.EncodeToString([]byte(`{"name":"Zoë"}`)))
-	request.IsBase64Encoded = true
-	lambdatest.WantNoContent(t, a.Serve(t, request))
-	a.wantStored(t, alice, map[string]any{"name": "Zoë"})
 }

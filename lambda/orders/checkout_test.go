@@ -158,19 +158,3 @@ func TestKeyIsTheCustomersOwn(t *testing.T) {
 		t.Errorf("Alice has %v, want her own order", got)
 	}
 }
-
-func TestAnotherKeyIsAnotherOrder(t *testing.T) {
-	s := newStockedShop(t)
-	s.place(t, alice, key, mugs)
-	s.place(t, alice, "018f5d0a-3c6e-7d42-8b1a-5e6f7a8b9c0d", mugs)
-	if got := s.read(t, alice, nil).Orders; len(got) != 2 {
-		t.Errorf("Alice has %d orders, want 2", len(got))
-	}
-}
-
-func TestCartThatWasRefusedCanBeCorrectedUnderItsKey(t *testing.T) {
-	s := newStockedShop(t)
-	response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`))
-	s.wantRefusal(t, response, http.StatusUnprocessableEntity, "items[0].sku")
-	s.place(t, alice, key, mugs)
-}

@@ -9,18 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/request"
 )
-
-// readBody reads a JSON object as a request's body.
-func readBody(t *testing.T, text string) *request.Document {
-	t.Helper()
-	document, err := request.JSON(orderRequest(t, alice, key, text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document
-}
 
 func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
 	s := newStockedShop(t)

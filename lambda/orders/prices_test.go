@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/shop"
@@ -167,23 +166,4 @@ func TestProductThatHasJustBecomeDearerIsSoldAtTheNewPrice(t *testing.T) {
 			t.Errorf("%d products a look-up: answer %s; want %s, at the price that the table has now", most, got, want)
 		}
 	}
-}
-
-func TestTotalIsTheSumOfTheLines(t *testing.T) {
-	s := newStockedShop(t)
-	prices := map[string]int64{"mug-blue": 1499, "mug-red": 1599, "tea": 0}
-	rapid.Check(t, func(r *rapid.T) {
-		wanted := cart{document: readBody(t, `{}`)}
-		var total int64
-		one := rapid.SampledFrom([]string{"mug-blue", "mug-red", "tea"})
-		for _, sku := range rapid.SliceOfNDistinct(one, 1, 3, rapid.ID).Draw(r, "skus") {
-			quantity := rapid.Int64Range(1, maxQuantity).Draw(r, "quantity")
-			wanted.lines = append(wanted.lines, cartLine{SKU: sku, Quantity: quantity})
-			total += prices[sku] * quantity
-		}
-		got, err := s.checkout.prices.price(t.Context(), wanted)
-		if err != nil || got.total != total || got.currency != "EUR" || len(got.lines) != len(wanted.lines) {
-			r.Errorf("price of %+v: %+v, %v; want %d EUR", wanted.lines, got, err, total)
-		}
-	})
 }

@@ -91,7 +91,7 @@ var data = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken",
-			"lambda/orders.TestCustomerSeesOnlyTheirOwnOrders", "lambda/orders.TestKeyIsTheCustomersOwn",
+			"lambda/orders.TestPagesTogetherAreAllOrdersNewestFirst", "lambda/orders.TestKeyIsTheCustomersOwn",
 			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs",
 			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
 			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",

