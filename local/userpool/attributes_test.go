@@ -94,22 +94,6 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 	wantRefusal(t, "a password by the former address", r.reset("new@example.com", code, another), "CodeMismatchException")
 }
 
-func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
-	r := newRig(t, wide, func(s *deployed.Stage) {
-		s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = nil
-	})
-	r.register(jane)
-	access := r.signIn(stepUpID, jane).AccessToken
-	must.Get(r.update(access, map[string]string{"email": "doe@example.org"}))(t)
-	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "false" {
-		t.Errorf("attributes %v", attributes)
-	}
-	must.Do(t, r.verifyEmail(access, r.code("doe@example.org")))
-	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "true" {
-		t.Errorf("attributes %v", attributes)
-	}
-}
-
 func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 	r := newRig(t, wide)
 	janeWithPhone(r)

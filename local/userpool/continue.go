@@ -27,10 +27,6 @@ func compatible(from, to deployed.UserPool) error {
 	if from.ID != to.ID {
 		errs = append(errs, fmt.Errorf("it is another user pool: %s, not %s", to.ID, from.ID))
 	}
-	if !slices.Equal(from.UsernameAttributes, to.UsernameAttributes) {
-		errs = append(errs, fmt.Errorf("the user pool's UsernameAttributes are %v, and were %v",
-			to.UsernameAttributes, from.UsernameAttributes))
-	}
 	if from.UsernameConfiguration != to.UsernameConfiguration {
 		errs = append(errs, fmt.Errorf("the user pool's UsernameConfiguration is %+v, and was %+v",
 			to.UsernameConfiguration, from.UsernameConfiguration))

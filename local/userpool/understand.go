@@ -50,12 +50,11 @@ func (q *questions) aboutPool(pool deployed.UserPool) {
 	q.among("AutoVerifiedAttributes", pool.AutoVerifiedAttributes, "email", "phone_number")
 	q.that(slices.Contains(pool.AutoVerifiedAttributes, "email"),
 		"AutoVerifiedAttributes must name email: sign-ups are confirmed by it")
-	// A subset, as AWS demands:
+	// AWS also takes fewer of them:
 	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
-	q.among(
-		"AttributesRequireVerificationBeforeUpdate",
-		pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate,
-		pool.AutoVerifiedAttributes...)
+	first := pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate
+	q.that(slices.Equal(first, pool.AutoVerifiedAttributes),
+		"AttributesRequireVerificationBeforeUpdate must be AutoVerifiedAttributes: new addresses count after their code here")
 	q.among("MfaConfiguration", []string{pool.MfaConfiguration}, "", "OFF", "OPTIONAL", "ON")
 	q.among("EnabledMfas", pool.EnabledMfas, smsMFA, totpMFA)
 	q.among("AllowedFirstAuthFactors", pool.Policies.SignInPolicy.AllowedFirstAuthFactors, "PASSWORD")

@@ -67,8 +67,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms))
 		},
 		"AttributesRequireVerificationBeforeUpdate": func(s *stage) {
-			s.UserPool.AutoVerifiedAttributes = []string{"email"}
-			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"phone_number"}
+			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
 		},
 	}
 	var all []func(*deployed.Stage)

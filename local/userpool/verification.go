@@ -6,13 +6,14 @@ import (
 	"slices"
 )
 
-// update changes attributes of a user. A new address that must be verified first waits for the code that is sent to it,
-// and the old address stays meanwhile. The removal of a value needs no code.
+// update changes attributes of a user. A new address that the pool verifies waits for the code that is sent to it, and
+// the old address stays meanwhile. The removal of a value needs no code.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
 func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error) {
 	now, later := map[string]string{}, map[string]string{}
 	for name, value := range attributes {
-		if value != "" && value != u.attributes[name] && p.waits(name) && attributes[verifiedFlag[name]] != "true" {
+		verified := slices.Contains(p.pool.AutoVerifiedAttributes, name)
+		if value != "" && value != u.attributes[name] && verified && attributes[verifiedFlag[name]] != "true" {
 			later[name] = value
 			continue
 		}
@@ -22,19 +23,12 @@ func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error)
 	if err := p.maySend(u, later); err != nil {
 		return nil, err
 	}
-	for _, name := range p.pool.AutoVerifiedAttributes {
-		if value := now[name]; value != "" && value != u.attributes[name] && now[verifiedFlag[name]] != "true" {
-			later[name] = value
-		}
-	}
 	if err := p.store(u, now); err != nil {
 		return nil, err
 	}
 	var deliveries []Delivery
 	for _, name := range slices.Sorted(maps.Keys(later)) {
-		if _, done := now[name]; !done {
-			u.pending[name] = later[name]
-		}
+		u.pending[name] = later[name]
 		deliveries = append(deliveries, p.send(u, forAttribute+name, name, later[name], verificationCodeLife))
 	}
 	return deliveries, nil
@@ -51,11 +45,6 @@ func (p *Pool) maySend(u *user, addresses map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// waits tells whether a new value of an attribute counts only after its code.
-func (p *Pool) waits(attribute string) bool {
-	return slices.Contains(p.pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate, attribute)
 }
 
 // sendVerification sends a code to the pending address, or else to the present one.
