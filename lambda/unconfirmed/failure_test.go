@@ -3,16 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/lease"
 )
 
 // everyCall are the calls of a run that removes alice, each once, by the operation that the log names.
@@ -166,7 +162,10 @@ func TestRunEndsBeforeItsTimeIsUp(t *testing.T) {
 func TestOneRunWorksAtATime(t *testing.T) {
 	w := newWorld(t)
 	w.is("alice", "UNCONFIRMED", 9*days)
-	w.left(t, 90*time.Second)
+	// A run dies that had 90 s left.
+	if _, _, err := w.removals().begin(t.Context(), w.now, 90*time.Second); err != nil {
+		t.Fatal(err)
+	}
 	if _, until := w.item(); until != today.Unix()+91 {
 		t.Errorf("the lease lasts until %d, want the run's 90 s and the rest of a second", until-today.Unix())
 	}
@@ -182,41 +181,4 @@ func TestOneRunWorksAtATime(t *testing.T) {
 		t.Errorf("after the lease: logged %+v", got.line)
 	}
 	w.wantNothingLeft()
-}
-
-// left takes a lease for a run that then died, with so much time left.
-func (w *world) left(t *testing.T, left time.Duration) lease.Lease {
-	t.Helper()
-	taken, _, err := w.removals().begin(t.Context(), w.now, left)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return taken
-}
-
-func TestLeaseOfAnotherRunIsNotReleased(t *testing.T) {
-	w := newWorld(t)
-	first := w.left(t, time.Second)
-	w.now = w.now.Add(time.Minute)
-	w.left(t, time.Minute)
-	if err := w.removals().item.Release(t.Context(), first); err != nil {
-		t.Errorf("end a lease that is over: %v", err)
-	}
-	if _, until := w.item(); until != today.Unix()+121 {
-		t.Errorf("the lease lasts until %d, want the other run's", until-today.Unix())
-	}
-	refusing := lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
-	gone := newRemovals(dynamodb.NewFromConfig(refusing.Config()), w.table)
-	if err := gone.item.Release(t.Context(), first); err == nil {
-		t.Error("a lease was given back that could not be")
-	}
-}
-
-func TestPanicFailsTheRun(t *testing.T) {
-	w := newWorld(t)
-	got := w.run(func(s *schedule) { s.accounts.users = nil })
-	if got.err == nil || got.line.Level != "ERROR" || got.line.Error != "Panic" ||
-		!strings.Contains(got.line.Reason, " at ") {
-		t.Errorf("error %v, logged %+v", got.err, got.line)
-	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"strings"
 	"testing"
@@ -51,13 +50,5 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	}
 	if ahead := time.Since(built.now()); ahead < 0 || ahead > time.Minute {
 		t.Errorf("the clock is off by %s", ahead)
-	}
-}
-
-func TestRunHasTheTimeOfTheFunction(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-	defer cancel()
-	if left := timeLeft(ctx); left > time.Hour || left < time.Hour-time.Minute {
-		t.Errorf("%s are left, want an hour", left)
 	}
 }

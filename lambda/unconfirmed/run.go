@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -68,11 +69,7 @@ func (r *run) leased(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = r.all(ctx, recorded)
-	if ended := r.removals.item.Release(ctx, taken); err == nil {
-		err = ended
-	}
-	return err
+	return cmp.Or(r.all(ctx, recorded), r.removals.item.Release(ctx, taken))
 }
 
 func (r *run) all(ctx context.Context, recorded []string) error {

@@ -86,17 +86,6 @@ func TestRunFinishesWhatIsRecordedFirst(t *testing.T) {
 	}
 }
 
-func TestEveryPageIsListed(t *testing.T) {
-	w := newWorld(t)
-	for i := range 7 {
-		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
-	}
-	if got := w.run(nil); got.line.Removed != 7 || got.line.Listed != 7 || got.line.Outcome != "complete" {
-		t.Errorf("logged %+v, want 7 removed", got.line)
-	}
-	w.wantPeople()
-}
-
 func TestRunHandlesALimitedNumberOfAccountsAndTheNextContinues(t *testing.T) {
 	w := newWorld(t)
 	for i := range 7 {

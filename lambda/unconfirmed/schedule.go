@@ -29,7 +29,7 @@ func newSchedule(log *slog.Logger, cfg aws.Config, pool, table string) *schedule
 		accounts: accounts{users: cognito.NewFromConfig(cfg), pool: pool},
 		removals: newRemovals(dynamodb.NewFromConfig(cfg), table),
 		now:      time.Now,
-		left:     timeLeft,
+		left:     function.TimeLeft,
 		limit:    perRun,
 	}
 }
@@ -42,19 +42,9 @@ var errRun = errors.New("unconfirmed accounts were not removed; see the log")
 // run continues.
 func (s *schedule) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
 	r := &run{schedule: s}
-	took, err := function.Serve(ctx, lambdaLimit, r.work)
+	took, err := function.Serve(ctx, function.Longest, r.work)
 	if s.record(ctx, r, took, err) == failed {
 		return nil, errRun
 	}
 	return []byte("null"), nil
-}
-
-// lambdaLimit is the longest that a function may run.
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-const lambdaLimit = 15 * time.Minute
-
-// timeLeft returns how long the run may last.
-func timeLeft(ctx context.Context) time.Duration {
-	deadline, _ := ctx.Deadline() // function.Serve has set one
-	return time.Until(deadline)
 }

@@ -41,39 +41,28 @@ const (
 	// reserve is how much time a run needs to read a page, which takes a fraction of it, and to write a part and its
 	// progress, two calls that are given up after 3.4 s.
 	reserve = 8 * time.Second
-	// lambdaLimit is the longest that a function may run.
-	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-	lambdaLimit = 15 * time.Minute
 )
 
 func newExporter(log *slog.Logger, cfg aws.Config, pool, table, bucket string) *exporter {
 	return &exporter{
 		log: log, users: cognito.NewFromConfig(cfg), objects: s3.NewFromConfig(cfg),
 		item: newItem(dynamodb.NewFromConfig(cfg), table), pool: pool, bucket: bucket,
-		now: time.Now, left: timeLeft, pause: pagePause, pages: perPart,
+		now: time.Now, left: function.TimeLeft, pause: pagePause, pages: perPart,
 	}
-}
-
-// timeLeft returns how long the run may last.
-func timeLeft(ctx context.Context) time.Duration {
-	deadline, _ := ctx.Deadline() // function.Serve has set one
-	return time.Until(deadline)
 }
 
 // errRun is the only error that Lambda gets. Lambda then calls the function again, which continues the export.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 var errRun = errors.New("users were not exported; see the log")
 
-// Reasons to end a run early.
-var (
-	errTime = errors.New("the time is up")
-)
+// errTime ends a run early.
+var errTime = errors.New("the time is up")
 
 // Invoke makes one run. A run that ends early, because Cognito throttles or the time is up, is no error: the next one
 // continues, as long as no whole day is missing.
 func (e *exporter) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
 	r := &run{exporter: e}
-	took, err := function.Serve(ctx, lambdaLimit, func(ctx context.Context) error {
+	took, err := function.Serve(ctx, function.Longest, func(ctx context.Context) error {
 		err := r.work(ctx)
 		if err != nil && ctx.Err() != nil {
 			return errTime

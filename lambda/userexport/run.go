@@ -45,11 +45,7 @@ func (r *run) work(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	err = r.continued(ctx)
-	if ended := r.item.Release(ctx, r.taken); err == nil {
-		err = ended
-	}
-	return err
+	return cmp.Or(r.continued(ctx), r.item.Release(ctx, r.taken))
 }
 
 // continued goes on where an earlier run of the day has stopped.

@@ -43,6 +43,16 @@ func Serve(
 	return 0, serve(ctx)
 }
 
+// Longest is the longest that a function may run.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+const Longest = 15 * time.Minute
+
+// TimeLeft returns how long the event may still be served: until the deadline of Lambda or of [Serve].
+func TimeLeft(ctx context.Context) time.Duration {
+	deadline, _ := ctx.Deadline() // Serve has set one
+	return time.Until(deadline)
+}
+
 // Took is the log attribute with the duration of an event.
 func Took(took time.Duration) slog.Attr {
 	return slog.Float64("durationMs", float64(took.Microseconds())/1000)

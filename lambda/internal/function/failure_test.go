@@ -35,6 +35,9 @@ const want = "secret"
 func TestEventIsServedWithinItsTime(t *testing.T) {
 	expired := errors.New("expired")
 	took, err := function.Serve(t.Context(), 20*time.Millisecond, func(ctx context.Context) error {
+		if left := function.TimeLeft(ctx); left > 20*time.Millisecond {
+			t.Errorf("%s are left, want 20 ms at most", left)
+		}
 		<-ctx.Done()
 		return expired
 	})
