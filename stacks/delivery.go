@@ -33,6 +33,7 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 		OwnsGitHubProvider: cfg.Delivery.OwnsGitHubProvider,
 		Verified:           verified(cfg),
 		Secrets:            secretNames(cfg.Providers),
+		Replicated:         cfg.Replica != "",
 	})
 	output(stack, "DeployRoleArn", d.Deploy.ARN(), "Role of the workflow that deploys")
 	output(stack, "ReviewRoleArn", d.Review.ARN(), "Role of the workflow that shows differences and drift")

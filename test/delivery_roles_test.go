@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -51,6 +52,26 @@ func TestABootstrapIsKeptToItsStage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAReviewSeesTheReplicaOfAStageThatHasOne: otherwise the weekly search could not find one that was left active.
+func TestAReviewSeesTheReplicaOfAStageThatHasOne(t *testing.T) {
+	replicated := 0
+	eachDelivered(t, func(t *testing.T, d delivered) {
+		var text string
+		for _, document := range d.documents("DeliveryReview") {
+			text += fmt.Sprint(document)
+		}
+		if got, want := strings.Contains(text, "cognito-idp:ListUserPoolReplicas"), d.config.Replica != ""; got != want {
+			t.Errorf("a review may list replicas: %t, want %t", got, want)
+		}
+		if d.config.Replica != "" {
+			replicated++
+		}
+	})
+	if replicated == 0 {
+		t.Error("no stage with a pipeline has a replica: half of this test checked nothing")
+	}
 }
 
 // TestAReviewReadsNoCustomerDataAndNoSecret: everybody who may push to the repository can run a review.

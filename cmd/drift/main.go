@@ -1,5 +1,5 @@
-// Command drift finds resources of a deployed stage that differ from its templates, and client secrets of providers
-// that are due for renewal. It changes nothing.
+// Command drift finds resources of a deployed stage that differ from its templates, replicas of the user pool that are
+// not inactive, and client secrets of providers that are due for renewal. It changes nothing.
 package main
 
 import (
@@ -12,13 +12,15 @@ import (
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/program"
 )
 
-const usage = `Looks for what was changed in a stage past its templates, and for secrets that should be renewed.
+const usage = `Looks for what was changed in a stage past its templates, for a replica that was left active, and for secrets
+that should be renewed.
 
 Usage: make drift STAGE=Prod
 or:    go run ./cmd/drift [flags]
@@ -40,6 +42,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 			}
 			l := look{
 				stacks: cloudformation.NewFromConfig(settings), secrets: secretsmanager.NewFromConfig(settings),
+				pools: cognitoidentityprovider.NewFromConfig(settings),
 				pause: 5 * time.Second, now: time.Now(), stdout: stdout, stderr: stderr,
 			}
 			found, err := l.at(ctx, o.stage)
@@ -67,6 +70,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 type look struct {
 	stacks  stacks
 	secrets secrets
+	pools   pools
 	// pause is the time between two questions to CloudFormation whether a comparison is complete.
 	pause          time.Duration
 	now            time.Time
@@ -77,9 +81,11 @@ type look struct {
 func (l look) at(ctx context.Context, stage config.Stage) (found int, err error) {
 	fmt.Fprintf(l.stdout, "### %s\n\n", stage.Name)
 	drifted, err := l.drift(ctx, stage)
+	active, errActive := l.replicas(ctx, stage)
 	due, errDue := l.due(ctx, stage)
-	if found = drifted + due; found == 0 && err == nil && errDue == nil {
+	err = errors.Join(err, errActive, errDue)
+	if found = drifted + active + due; found == 0 && err == nil {
 		fmt.Fprintln(l.stdout, "Nothing has drifted, and nothing is due. The stack IdentityProviders was not compared.")
 	}
-	return found, errors.Join(err, errDue)
+	return found, err
 }

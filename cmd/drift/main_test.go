@@ -30,6 +30,9 @@ type account struct {
 	aged  time.Duration
 }
 
+// poolID is the user pool in the outputs of every stack.
+const poolID = "eu-central-1_EXAMPLE"
+
 var today = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
 
 func (a *account) DescribeStacks(
@@ -37,7 +40,10 @@ func (a *account) DescribeStacks(
 ) (*cloudformation.DescribeStacksOutput, error) {
 	for _, name := range a.there {
 		if name == *in.StackName {
-			return &cloudformation.DescribeStacksOutput{}, nil
+			return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{{Outputs: []types.Output{
+				{OutputKey: aws.String("Domain"), OutputValue: aws.String("x")},
+				{OutputKey: aws.String("UserPoolId"), OutputValue: aws.String(poolID)},
+			}}}}, nil
 		}
 	}
 	return nil, errors.New("ValidationError: Stack with id " + *in.StackName + " does not exist")

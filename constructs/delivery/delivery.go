@@ -41,6 +41,8 @@ type Props struct {
 	Verified bool
 	// Secrets are the names of the providers' client secrets, which CloudFormation reads for the stage. None if empty.
 	Secrets []string
+	// Replicated is true if the stage's user pool has a replica, whose status `make drift` looks at.
+	Replicated bool
 }
 
 // deployID is the construct id of the role Deploy, and ends its name.
@@ -70,7 +72,8 @@ func New(scope constructs.Construct, id string, props Props) *Delivery {
 		Deploy: in.newRole(self, deployID, "Deploys "+in.id()+" by its bootstrap, and does nothing else",
 			props.Workflow.deployer(in.name), in.deploy()),
 		Review: in.newRole(self, "Review", "Reads how "+in.id()+" is configured, and changes nothing",
-			props.Workflow.reviewer(in.name+"-review"), in.review(), reading(in.grants()), in.findSecrets(props.Secrets)),
+			props.Workflow.reviewer(in.name+"-review"), in.review(), reading(in.grants()), in.findSecrets(props.Secrets),
+			in.findReplicas(props.Replicated)),
 	}
 	roles := []*iamrole.Role{d.Deploy, d.Review}
 	if props.Verified {

@@ -66,3 +66,15 @@ func (s stage) findSecrets(names []string) iamrole.Grants {
 		Sid: "FindSecrets", Actions: []string{"secretsmanager:DescribeSecret"}, Resources: s.secrets(names),
 	}}
 }
+
+// findReplicas lets a role see the replicas of the stage's user pools and their status.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
+func (s stage) findReplicas(replicated bool) iamrole.Grants {
+	if !replicated {
+		return nil
+	}
+	return iamrole.Grants{{
+		Sid: "FindReplicas", Actions: []string{"cognito-idp:ListUserPoolReplicas"},
+		Resources: []string{s.arn("cognito-idp", "userpool/*")}, Conditions: s.tagged(),
+	}}
+}
