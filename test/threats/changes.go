@@ -138,8 +138,7 @@ func (in *Inspection) expectedRoles() string {
 // recordsChanges expects a rule for each of the recorded changes, which calls the function, and no other rule but the
 // schedules.
 func (in *Inspection) recordsChanges() {
-	want := in.recorded()
-	seen := map[string]bool{}
+	want, seen := in.patterns(), map[string]bool{}
 	f := in.The(function, keeperFunction)
 	for _, rule := range in.Every(eventRule) {
 		if rule.Name() == hourlyRule || rule.Name() == exportRule || rule.Name() == heartbeatRule {
@@ -147,25 +146,9 @@ func (in *Inspection) recordsChanges() {
 		}
 		name := strings.TrimPrefix(rule.Name(), keeper)
 		seen[name] = true
-		if readToo[name] {
-			rule.At("State").Is("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
-		} else {
-			rule.At("State").Is("ENABLED")
+		if !rule.judgedBefore() || in.mayDiffer(parameter) { // whose name stands in a pattern
+			in.handsOver(rule, want[name], f)
 		}
-		rule.At("ScheduleExpression").Absent()
-		rule.At("EventPattern").consistsOf(object{
-			"source": []any{object{"prefix": "aws."}}, "account": anyOf(in.Account()),
-			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": want[name],
-		})
-		if n := len(rule.At("Targets").Each()); n != 1 {
-			rule.At("Targets").Fail("are %d, want one", n)
-		}
-		rule.At("Targets", 0).holds("Arn", "DeadLetterConfig", "Id", "RetryPolicy")
-		rule.At("Targets", 0, "DeadLetterConfig", "Arn").Reads(in.The(queue, undeliveredQueue).Ref("Arn"))
-		rule.At("Targets", 0, "RetryPolicy").Is(object{
-			"MaximumEventAgeInSeconds": 86400.0, "MaximumRetryAttempts": 185.0,
-		})
-		rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
 		in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
@@ -185,25 +168,58 @@ func (in *Inspection) recordsChanges() {
 	}
 }
 
+// handsOver expects the rule to let through what it is for, and to hand that to the function only.
+func (in *Inspection) handsOver(rule Resource, detail object, f Resource) {
+	if readToo[strings.TrimPrefix(rule.Name(), keeper)] {
+		rule.At("State").Is("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
+	} else {
+		rule.At("State").Is("ENABLED")
+	}
+	rule.At("ScheduleExpression").Absent()
+	rule.At("EventPattern").consistsOf(object{
+		"source": []any{object{"prefix": "aws."}}, "account": anyOf(in.Account()),
+		"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
+	})
+	if n := len(rule.At("Targets").Each()); n != 1 {
+		rule.At("Targets").Fail("are %d, want one", n)
+	}
+	rule.At("Targets", 0).holds("Arn", "DeadLetterConfig", "Id", "RetryPolicy")
+	rule.At("Targets", 0, "DeadLetterConfig", "Arn").Reads(in.The(queue, undeliveredQueue).Ref("Arn"))
+	rule.At("Targets", 0, "RetryPolicy").Is(object{
+		"MaximumEventAgeInSeconds": 86400.0, "MaximumRetryAttempts": 185.0,
+	})
+	rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
+}
+
 // mayCall expects a permission for a service to call a function for a source.
 func (in *Inspection) mayCall(f Resource, service, source string) {
 	if in.permitted == nil {
-		in.permitted = map[call]Resource{}
-		for _, p := range slices.Backward(in.Every(permission)) { // the first of two counts
-			in.permitted[call{p.At("FunctionName").Text(), p.At("SourceArn").Text()}] = p
-		}
+		in.permitted = in.permissions()
 	}
 	p, allowed := in.permitted[call{f.Ref("Arn"), source}]
 	if !allowed {
 		f.Fail("may not be called for %s", source)
 		return
 	}
+	p.in = in
 	p.At("Principal").Is(service)
 	if service == "events.amazonaws.com" { // a rule's ARN names the account
 		p.At("SourceAccount").Absent()
 	} else {
 		p.At("SourceAccount").Reads(in.Account())
 	}
+}
+
+// permissions are the permissions to call functions.
+func (in *Inspection) permissions() map[call]Resource {
+	if !in.mayDiffer(permission) {
+		return in.permissionsBefore()
+	}
+	all := map[call]Resource{}
+	for _, p := range slices.Backward(in.Every(permission)) { // the first of two counts
+		all[call{p.At("FunctionName").Text(), p.At("SourceArn").Text()}] = p
+	}
+	return all
 }
 
 // call is a call of a function for the sake of a source.

@@ -6,6 +6,15 @@ import (
 	"strings"
 )
 
+// patterns are the recorded changes, by the rule. Of other resources than the parameter they take names only, which an
+// edit leaves as they are.
+func (in *Inspection) patterns() map[string]object {
+	if in.mayDiffer(parameter) {
+		return in.recorded()
+	}
+	return in.patternsBefore()
+}
+
 // recorded are the changes that must be let through, by the rule: the beginnings of the names of operations, as
 // CloudTrail spells them, separated by spaces, and what else of an event must be so.
 func (in *Inspection) recorded() map[string]object {

@@ -53,10 +53,17 @@ func (m Mutation) Apply(s *Target) (*Target, error) {
 	weakened.Stacks[i].Template = after
 	old, existed := before.Resources[m.id]
 	edited, exists := after.Resources[m.id]
-	if m.template != nil || !existed || !exists || old.Type != edited.Type {
+	r := Resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}
+	switch {
+	case m.template != nil || (existed && exists && old.Type != edited.Type):
 		return NewTarget(weakened, s.Config), nil
+	case !existed:
+		return s.plus(weakened, r), nil
+	case !exists:
+		r.Resource = old
+		return s.without(weakened, r), nil
 	}
-	return s.with(weakened, Resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}), nil
+	return s.with(weakened, r), nil
 }
 
 // editOne returns the resources with the one that the mutation is about edited, added or removed.

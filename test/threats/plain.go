@@ -45,7 +45,7 @@ func (in *Inspection) isPlain() {
 			in.Fail(stack.ID+"/"+id, "has %s, which chooses or makes up what is deployed", function)
 		}
 	})
-	if in.edited != nil {
+	if in.mutated {
 		return // the templates are what they were, but for the one resource
 	}
 	for _, stack := range in.Stacks {

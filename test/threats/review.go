@@ -28,6 +28,7 @@ func ReviewStages(stages ...*Target) Review {
 	r := reviewer{
 		known: All(), first: map[string]int{}, unnoticed: map[string]string{},
 		needed: map[string]bool{}, noticed: map[string]bool{}, moved: map[string]bool{},
+		exemptions: map[exempted]string{},
 	}
 	for _, s := range stages {
 		r.stage(s)
@@ -79,6 +80,8 @@ type reviewer struct {
 	needed, noticed, moved map[string]bool
 	unnoticed              map[string]string
 	missed                 []string
+	// exemptions are the keys of exemptions by kind of change, empty for kinds that have none.
+	exemptions map[exempted]string
 }
 
 // stage reviews one stage.
@@ -161,16 +164,34 @@ func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 // exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to
 // be found.
 func (r *reviewer) exemption(s *Target, m Mutation) (key string, open bool) {
+	kind := exempted{m.Place, m.Change, s.production()}
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	key, known := r.exemptions[kind]
+	if !known {
+		key = exemptionOf(s, m)
+		r.exemptions[kind] = key
+	}
+	return key, key != "" && !r.needed[key]
+}
+
+// exempted is what decides whether a change is exempt.
+type exempted struct {
+	place      string
+	change     Change
+	production bool
+}
+
+// exemptionOf is the key of the exemption for a change, or empty.
+func exemptionOf(s *Target, m Mutation) string {
 	for _, x := range decidesNothing {
 		for _, place := range strings.Fields(x.places) {
 			if x.covers(place, s, m) {
-				r.lock.Lock()
-				defer r.lock.Unlock()
-				return x.why + place, !r.needed[x.why+place]
+				return x.why + place
 			}
 		}
 	}
-	return "", false
+	return ""
 }
 
 // move tries a published move, which the check of its own threat must notice.

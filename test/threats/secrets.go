@@ -16,7 +16,7 @@ func (in *Inspection) eachText(visit func(where, typ, text string)) {
 		where := stack.ID + "/" + id
 		walk(r.Properties, func(text string) { visit(where, r.Type, text) })
 	})
-	if in.edited != nil {
+	if in.mutated {
 		return
 	}
 	for _, stack := range in.Stacks {

@@ -1,7 +1,9 @@
 package threats
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,9 +20,14 @@ type Target struct {
 	Config config.Stage
 
 	byType map[string][]Resource
-	// edited stands for the resource of its id in byType, if it is set.
-	edited *Resource
-	roles  func() ([]role, []problem)
+	// mutated says that the stage is another one, but for one resource. That is edited, which stands for the resource of
+	// its id in byType, or added, or else removed.
+	mutated       bool
+	edited, added *Resource
+	roles         func() ([]role, []problem)
+	// patternsBefore and permissionsBefore are what the check of U53 reads of the stage without its edit.
+	patternsBefore    func() map[string]object
+	permissionsBefore func() map[call]Resource
 }
 
 // NewTarget prepares a stage for checks and mutations. It does not change the stage, and neither do they.
@@ -34,24 +41,61 @@ func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
 		}
 	}
 	stage.roles = sync.OnceValues(stage.readRoles)
+	unedited := &Inspection{Target: stage, asked: map[string]bool{}}
+	stage.patternsBefore = sync.OnceValue(unedited.patterns)
+	stage.permissionsBefore = sync.OnceValue(unedited.permissions)
 	return stage
 }
 
 // with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
 // again, and roles only if the edit is of a role or policy.
 func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
-	stage := &Target{Synthesized: after, Config: s.Config, byType: s.byType, edited: &edited, roles: s.roles}
+	stage := *s
+	stage.Synthesized, stage.mutated, stage.edited = after, true, &edited
 	if edited.Type == iamRole || edited.Type == iamPolicy {
 		stage.roles = sync.OnceValues(stage.readRoles)
 	}
+	return &stage
+}
+
+// mayDiffer reports whether resources of the type may differ from those of the stage without its edit. Without an edit
+// all may.
+func (s *Target) mayDiffer(typ string) bool { return s.edited == nil || s.edited.Type == typ }
+
+// plus is the stage with one more resource. Roles are read again: its name could be that of one which they name.
+func (s *Target) plus(after assembly.Synthesized, added Resource) *Target {
+	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), mutated: true, added: &added}
+	list := append(slices.Clone(s.byType[added.Type]), added)
+	slices.SortFunc(list, func(a, b Resource) int {
+		return cmp.Or(cmp.Compare(s.order(a), s.order(b)), strings.Compare(a.id, b.id))
+	})
+	stage.byType[added.Type] = list
+	stage.roles = sync.OnceValues(stage.readRoles)
 	return stage
 }
 
-// alone visits each resource that is judged without a look at any other. After an edit that is the edited one: what is
-// wrong with the others was found before it.
+// without is the stage without one of its resources. Roles are read again: some may name it.
+func (s *Target) without(after assembly.Synthesized, removed Resource) *Target {
+	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), mutated: true}
+	stage.byType[removed.Type] = slices.DeleteFunc(slices.Clone(s.byType[removed.Type]), removed.is)
+	stage.roles = sync.OnceValues(stage.readRoles)
+	return stage
+}
+
+// order is the position of the resource's stack.
+func (s *Target) order(r Resource) int {
+	return slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == r.stack.ID })
+}
+
+// alone visits each resource that is judged without a look at any other. After a mutation that is the one edited or
+// added: what is wrong with the others was found before it.
 func (s *Target) alone(visit func(stack *assembly.Stack, id string, r assembly.Resource)) {
-	if s.edited != nil {
-		visit(s.edited.stack, s.edited.id, s.edited.Resource)
+	if s.mutated {
+		for _, r := range []*Resource{s.edited, s.added} {
+			if r != nil {
+				visit(r.stack, r.id, r.Resource)
+			}
+		}
 		return
 	}
 	for i := range s.Stacks {
@@ -65,8 +109,7 @@ func (s *Target) alone(visit func(stack *assembly.Stack, id string, r assembly.R
 func (s *Target) ofType(typ string) []Resource {
 	list := slices.Clone(s.byType[typ])
 	if s.edited != nil && s.edited.Type == typ {
-		i := slices.IndexFunc(list, func(r Resource) bool { return r.stack.ID == s.edited.stack.ID && r.id == s.edited.id })
-		list[i] = *s.edited
+		list[slices.IndexFunc(list, s.edited.is)] = *s.edited
 	}
 	return list
 }
@@ -94,6 +137,13 @@ type Resource struct {
 	stack *assembly.Stack
 	in    *Inspection
 }
+
+// is reports whether both are the same resource, edited or not.
+func (r Resource) is(other Resource) bool { return r.stack.ID == other.stack.ID && r.id == other.id }
+
+// judgedBefore reports whether the resource is as it was before the edit of another: what is wrong with it alone was
+// found then.
+func (r Resource) judgedBefore() bool { return r.in.edited != nil && !r.is(*r.in.edited) }
 
 // Name is the resource without the hash in its id, such as "UserPool.StepUpClient".
 func (r Resource) Name() string { return r.stack.ID + "." + assembly.Unhashed(r.id) }
