@@ -19,8 +19,8 @@ import (
 	"github.com/securecart/identity/internal/program"
 )
 
-const usage = `Looks for what was changed in a stage past its templates, for a replica that was left active, and for secrets
-that should be renewed.
+const usage = `Looks for what was changed in a stage past its templates, for a replica that was left active, and for
+secrets that should be renewed.
 
 Usage: make drift STAGE=Prod
 or:    go run ./cmd/drift [flags]

@@ -21,8 +21,8 @@ type pools interface {
 	) (*cognitoidentityprovider.ListUserPoolReplicasOutput, error)
 }
 
-// replicas prints the replicas of the user pool that are not inactive, and returns their number. CloudFormation does not
-// compare the status, and customers can sign in at a replica that was left active after an outage.
+// replicas prints the replicas of the user pool that are not inactive, and returns their number. CloudFormation does
+// not compare the status, and customers can sign in at a replica that was left active after an outage.
 func (l look) replicas(ctx context.Context, stage config.Stage) (int, error) {
 	if stage.Replica == "" {
 		return 0, nil
