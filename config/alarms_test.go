@@ -8,7 +8,7 @@ import (
 
 func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 	for _, r := range []refusal{
-		{"a threshold that always alarms", Own("Dev"), func(s *Stage) { s.Alarms.Thresholds.SignUps.Value = 0 },
+		{"a threshold that always alarms", own(), func(s *Stage) { s.Alarms.Thresholds.SignUps.Value = 0 },
 			"SecureCart-Dev: Alarms.Thresholds.SignUps: must be above 0, or it would always alarm, got 0; " +
 				"set what is unusual for the stage"},
 		{"a share of nothing", staging(), func(s *Stage) { s.Alarms.Thresholds.ServerErrorsPercent.Value = 0 },
@@ -25,7 +25,7 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 				"enter the paging service's address"},
 		{"a pager without an address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
 			`SecureCart-Staging: Alarms.Pager: must be an address, got "pager"; enter one`},
-		{"a budget of nothing", Own("Dev"), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
+		{"a budget of nothing", own(), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
 			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; " +
 				"set what the stage may cost in a month"},
 		{"a quiet page in production", prod(), func(s *Stage) { s.Alarms.Quiet = []Runbook{BotSignUps} },
@@ -37,7 +37,7 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 
 func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 	for _, r := range []refusal{
-		{"a record without a lock", Own("Dev"), func(s *Stage) { s.SecurityEvents.LockDays = 0 },
+		{"a record without a lock", own(), func(s *Stage) { s.SecurityEvents.LockDays = 0 },
 			"SecureCart-Dev: SecurityEvents.LockDays: must be 1 to 3650 days, got 0; " +
 				"set how long the record of changes is kept"},
 		{"a lock for ever", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 36500 },
@@ -46,7 +46,7 @@ func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 		{"a short record in production", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 364 },
 			"SecureCart-Prod: SecurityEvents.LockDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), " +
 				"got 364; raise it"},
-		{"exports without a lock", Own("Dev"), func(s *Stage) { s.UserExports.LockDays = 0 },
+		{"exports without a lock", own(), func(s *Stage) { s.UserExports.LockDays = 0 },
 			"SecureCart-Dev: UserExports.LockDays: must be 1 to 35 days, got 0; set how long an export of the users is " +
 				"kept, and so how long an erased customer stays in it"},
 		{"exports that outlast erasing", prod(), func(s *Stage) { s.UserExports.LockDays = 36 },
@@ -58,7 +58,7 @@ func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 		{"nobody who hears", staging(), func(s *Stage) { s.SecurityEvents.Email = "" },
 			"SecureCart-Staging: SecurityEvents.Email: somebody must hear of changes past the pipeline where purpose is " +
 				"Rehearsal, got none; enter an address"},
-		{"an address that is none", Own("Dev"), func(s *Stage) { s.SecurityEvents.Email = "me" },
+		{"an address that is none", own(), func(s *Stage) { s.SecurityEvents.Email = "me" },
 			`SecureCart-Dev: SecurityEvents.Email: must be an address, got "me"; enter one`},
 	} {
 		t.Run(r.name, r.check)
@@ -66,7 +66,7 @@ func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 }
 
 func TestAnUnknownPageIsRefusedWithTheListOfPages(t *testing.T) {
-	s := Own("Dev")
+	s := own()
 	s.Alarms.Quiet = []Runbook{"bot-signups"}
 	err := s.Validate()
 	if err == nil || !strings.Contains(err.Error(), `got "bot-signups"; choose among ["cannot-sign-in"`) {
@@ -76,7 +76,7 @@ func TestAnUnknownPageIsRefusedWithTheListOfPages(t *testing.T) {
 
 // TestEveryThresholdIsChecked finds thresholds that the rule would skip: those of another type, or in a struct.
 func TestEveryThresholdIsChecked(t *testing.T) {
-	s := Own("Dev")
+	s := own()
 	s.Alarms.Thresholds = Thresholds{}
 	err := s.Validate()
 	if err == nil {

@@ -4,7 +4,7 @@ import "testing"
 
 func TestRefusesPipelinesThatReachTooFarOrNothing(t *testing.T) {
 	for _, r := range []refusal{
-		{"a pipeline of which most is missing", Own("Dev"), func(s *Stage) { s.Delivery.OwnsGitHubProvider = true },
+		{"a pipeline of which most is missing", own(), func(s *Stage) { s.Delivery.OwnsGitHubProvider = true },
 			"SecureCart-Dev: Account: must be pinned where a pipeline deploys, got none; enter the stage's 12-digit " +
 				"account id\n" +
 				`SecureCart-Dev: Delivery.Repository: must be <owner>/<name> as at GitHub, got ""; enter the repository` + "\n" +
@@ -30,7 +30,7 @@ func TestRefusesPipelinesThatReachTooFarOrNothing(t *testing.T) {
 			"SecureCart-Prod: Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own " +
 				"(hnb659fds, whose " +
 				`roles may do everything in the account), got "hnb659fds"; choose one`},
-		{"a stage whose name pipelines' own stacks begin with", Own("Dev"), func(s *Stage) { s.Name = "Delivery" },
+		{"a stage whose name pipelines' own stacks begin with", own(), func(s *Stage) { s.Name = "Delivery" },
 			`SecureCart-Delivery: Name: must not be "Delivery", which stacks and roles of pipelines begin with; rename ` +
 				`the stage`},
 	} {

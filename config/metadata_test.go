@@ -44,7 +44,7 @@ func metadataOf(t *testing.T, until time.Time) string {
 }
 
 func TestMetadataMayBeEmbedded(t *testing.T) {
-	s, tomorrow := Own("Dev"), at.AddDate(0, 0, 1)
+	s, tomorrow := own(), at.AddDate(0, 0, 1)
 	partner(func(p *Provider) { p.SAML = SAMLSettings{Metadata: metadataOf(t, tomorrow)} })(&s)
 	if err := s.ValidateAt(at); err != nil {
 		t.Error(err)
@@ -52,7 +52,7 @@ func TestMetadataMayBeEmbedded(t *testing.T) {
 	if got, known := s.Providers[0].SignsUntil(); !known || !got.Equal(tomorrow) {
 		t.Errorf("it signs until %v (known: %t), want %v", got, known, tomorrow)
 	}
-	if _, known := Own("Dev").Providers[0].SignsUntil(); known {
+	if _, known := own().Providers[0].SignsUntil(); known {
 		t.Error("Google has a certificate")
 	}
 	partner(func(p *Provider) {
@@ -124,7 +124,7 @@ func TestRefusesMetadataWithWhichNobodyCouldSignIn(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := Own("Dev")
+			s := own()
 			partner(func(p *Provider) { p.SAML = SAMLSettings{Metadata: c.metadata} })(&s)
 			err := s.ValidateAt(at)
 			if err == nil {

@@ -19,7 +19,7 @@ func TestRefusesDomainsThatDoNotBelongTogether(t *testing.T) {
 			`SecureCart-Prod: Domain.Custom: must be below shop.co.uk as Web.Origin is, got "auth.other.co.uk"; ` +
 				`enter a name below it, or list "other.co.uk" in OtherDomains if that domain is the shop's, too`},
 		{"a sender of another owner, while the front end is on the developer's machine", staging(), func(s *Stage) {
-			s.Web = Own("Dev").Web
+			s.Web = own().Web
 			s.Domain = Domain{Custom: "auth.securecart.test", CertificateARN: prod().Domain.CertificateARN}
 		},
 			`SecureCart-Staging: Email.From: must be below securecart.test as Domain.Custom is, ` +

@@ -47,7 +47,7 @@ func provider(p Provider, spoil func(*Provider)) func(*Stage) {
 
 func TestProviderOfEachKindMayBeAsItIs(t *testing.T) {
 	for _, offer := range []func(func(*Provider)) func(*Stage){okta, partner, apple, google, facebook, amazon} {
-		s := Own("Dev")
+		s := own()
 		offer(func(*Provider) {})(&s)
 		if err := s.Validate(); err != nil {
 			t.Error(err)
@@ -56,7 +56,7 @@ func TestProviderOfEachKindMayBeAsItIs(t *testing.T) {
 }
 
 func TestProviderMaySayMore(t *testing.T) {
-	s := Own("Dev")
+	s := own()
 	okta(func(p *Provider) {
 		p.Label, p.SecretVersion = "Mitarbeiter:innen", "a1b2c3d4-5678-90ab-cdef-000000000001"
 		p.Scopes = []string{"openid", "urn:example:profile"}
@@ -86,50 +86,50 @@ func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 		return partner(func(p *Provider) { p.Name, p.SAML = name, SAMLSettings{Metadata: metadata} })
 	}
 	for _, r := range []refusal{
-		{"unknown kind", Own("Dev"), provider(Provider{Kind: "Myspace"}, func(*Provider) {}),
+		{"unknown kind", own(), provider(Provider{Kind: "Myspace"}, func(*Provider) {}),
 			`Providers[0].Kind: must be one of ["Google" "Facebook" "SignInWithApple" "LoginWithAmazon" ` +
 				`"OIDC" "SAML"], got "Myspace"; choose one`},
-		{"a name for Google", Own("Dev"), google(func(p *Provider) { p.Name = "G" }),
+		{"a name for Google", own(), google(func(p *Provider) { p.Name = "G" }),
 			`Providers[0].Name: Google is named by Cognito, got "G"; remove Name`},
-		{"a reserved name", Own("Dev"), okta(func(p *Provider) { p.Name = "Google" }),
+		{"a reserved name", own(), okta(func(p *Provider) { p.Name = "Google" }),
 			`Providers[0].Name: must be 3 to 32 letters, digits and hyphens and none of ["COGNITO" "Google" ` +
 				`"Facebook" "LoginWithAmazon" "SignInWithApple"] in any case, got "Google"; name the provider`},
-		{"a reserved name in another case", Own("Dev"), okta(func(p *Provider) { p.Name = "Cognito" }),
+		{"a reserved name in another case", own(), okta(func(p *Provider) { p.Name = "Cognito" }),
 			`Providers[0].Name: must be 3 to 32 letters, digits and hyphens and none of ["COGNITO" "Google" ` +
 				`"Facebook" "LoginWithAmazon" "SignInWithApple"] in any case, got "Cognito"; name the provider`},
-		{"a label for Apple", Own("Dev"), apple(func(p *Provider) { p.Label = "iPhone" }),
+		{"a label for Apple", own(), apple(func(p *Provider) { p.Label = "iPhone" }),
 			`Providers[0].Label: SignInWithApple prescribes what its button says, got "iPhone"; remove Label`},
-		{"a label of two lines", Own("Dev"), okta(func(p *Provider) { p.Label = "a\nb" }),
+		{"a label of two lines", own(), okta(func(p *Provider) { p.Label = "a\nb" }),
 			`Providers[0].Label: must be at most 40 printable characters, got "a\nb"; shorten it`},
-		{"a long label", Own("Dev"), okta(func(p *Provider) { p.Label = strings.Repeat("ü", 41) }),
+		{"a long label", own(), okta(func(p *Provider) { p.Label = strings.Repeat("ü", 41) }),
 			`Providers[0].Label: must be at most 40 printable characters, got "` + strings.Repeat("ü", 41) + `"; shorten it`},
-		{"one provider twice", Own("Dev"), func(s *Stage) { s.Providers = append(s.Providers[:2:2], s.Providers[0]) },
+		{"one provider twice", own(), func(s *Stage) { s.Providers = append(s.Providers[:2:2], s.Providers[0]) },
 			`Providers[2]: must differ from the providers before it in more than case, got "Google" twice ` +
 				`(also Providers[0]); remove or rename one`},
-		{"names that differ in case", Own("Dev"), both(okta(func(*Provider) {}), okta(func(p *Provider) {
+		{"names that differ in case", own(), both(okta(func(*Provider) {}), okta(func(p *Provider) {
 			p.Name, p.OIDC.Issuer = "okta", "https://shop.okta.com"
 		})),
 			`Providers[1]: must differ from the providers before it in more than case, got "okta" twice ` +
 				`(also Providers[0]); remove or rename one`},
-		{"issuers that differ in case and port", Own("Dev"), both(okta(func(*Provider) {}), okta(func(p *Provider) {
+		{"issuers that differ in case and port", own(), both(okta(func(*Provider) {}), okta(func(p *Provider) {
 			p.Name, p.OIDC.Issuer = "Okta2", "https://SecureCart.okta.com:443"
 		})),
 			`Providers[1].OIDC.Issuer: must differ from the providers before it, got "https://SecureCart.okta.com:443" ` +
 				`twice (also Providers[0].OIDC.Issuer): one customer would be two; remove one`},
-		{"Apple twice", Own("Dev"), both(apple(func(*Provider) {}), okta(func(p *Provider) {
+		{"Apple twice", own(), both(apple(func(*Provider) {}), okta(func(p *Provider) {
 			p.OIDC.Issuer = "https://appleid.apple.com"
 		})),
 			`Providers[1].OIDC.Issuer: must differ from the providers before it, got "https://appleid.apple.com" twice ` +
 				`(also Providers[0].Kind): one customer would be two; remove one`},
-		{"one metadata URL twice", Own("Dev"), both(partner(func(*Provider) {}), partner(func(p *Provider) { p.Name = "Other" })),
+		{"one metadata URL twice", own(), both(partner(func(*Provider) {}), partner(func(p *Provider) { p.Name = "Other" })),
 			`Providers[1].SAML.MetadataURL: must differ from the providers before it, got "https://idp.test/m" twice ` +
 				`(also Providers[0].SAML.MetadataURL): one customer would be two; remove one`},
-		{"one SAML provider twice", Own("Dev"), both(embedded("Partner"), embedded("Other")),
+		{"one SAML provider twice", own(), both(embedded("Partner"), embedded("Other")),
 			`Providers[1].SAML.Metadata: must differ from the providers before it, got "https://idp.partner.example" twice ` +
 				`(also Providers[0].SAML.Metadata): one customer would be two; remove one`},
-		{"one issuer twice", Own("Dev"), func(s *Stage) {
+		{"one issuer twice", own(), func(s *Stage) {
 			okta(func(p *Provider) { p.OIDC.Issuer = "https://accounts.google.com" })(s)
-			s.Providers = append(Own("Dev").Providers[:1:1], s.Providers...)
+			s.Providers = append(own().Providers[:1:1], s.Providers...)
 		},
 			`Providers[1].OIDC.Issuer: must differ from the providers before it, got "https://accounts.google.com" twice ` +
 				`(also Providers[0].Kind): one customer would be two; remove one`},
@@ -151,40 +151,40 @@ func TestRefusesProvidersByTheirCredentials(t *testing.T) {
 		return "Providers[0].SecretName: " + strings.NewReplacer(`"%s"`, `"`+short+`"`, "%s", place).Replace(itself)
 	}
 	for _, r := range []refusal{
-		{"12 no secret", Own("Dev"), google(func(p *Provider) { p.SecretName = "" }),
+		{"12 no secret", own(), google(func(p *Provider) { p.SecretName = "" }),
 			`Providers[0].SecretName: Google needs the name of its secret in Secrets Manager, got ""; ` +
 				`create the secret and enter its name`},
-		{"12 Google's secret instead of its name", Own("Dev"),
+		{"12 Google's secret instead of its name", own(),
 			google(func(p *Provider) { p.SecretName = "GOCSPX-" + "0123456789abcdef" }), secret("GOCS…", "Google")},
-		{"Amazon's", Own("Dev"), amazon(func(p *Provider) { p.SecretName = "amzn1.oa2-cs." + "v1.0" }),
+		{"Amazon's", own(), amazon(func(p *Provider) { p.SecretName = "amzn1.oa2-cs." + "v1.0" }),
 			secret("amzn…", "LoginWithAmazon")},
-		{"Okta's", Own("Dev"), okta(func(p *Provider) { p.SecretName = strings.Repeat("a", 64) }), secret("aaaa…", "Okta")},
-		{"Apple's private key", Own("Dev"), apple(func(p *Provider) { p.SecretName = "-----BEGIN" + " PRIVATE KEY-----" }),
+		{"Okta's", own(), okta(func(p *Provider) { p.SecretName = strings.Repeat("a", 64) }), secret("aaaa…", "Okta")},
+		{"Apple's private key", own(), apple(func(p *Provider) { p.SecretName = "-----BEGIN" + " PRIVATE KEY-----" }),
 			`Providers[0].SecretName: SignInWithApple needs the name of its secret in Secrets Manager, got "----…"; ` +
 				`create the secret and enter its name`},
-		{"a version that is none", Own("Dev"), okta(func(p *Provider) { p.SecretVersion = "v2" }),
+		{"a version that is none", own(), okta(func(p *Provider) { p.SecretVersion = "v2" }),
 			`Providers[0].SecretVersion: must be a version id of 32 to 64 letters, digits and hyphens, ` +
 				`got "v2"; enter the VersionId that put-secret-value printed`},
-		{"no client id", Own("Dev"), facebook(func(p *Provider) { p.ClientID = "" }),
+		{"no client id", own(), facebook(func(p *Provider) { p.ClientID = "" }),
 			`Providers[0].ClientID: Facebook needs the client id of the shop's application, got ""; enter it`},
-		{"a client id that a page shortened", Own("Dev"), google(func(p *Provider) { p.ClientID = "12…googleusercontent.com" }),
+		{"a client id that a page shortened", own(), google(func(p *Provider) { p.ClientID = "12…googleusercontent.com" }),
 			`Providers[0].ClientID: must be the whole client id, got the shortened "12…googleusercontent.com"; copy all of it`},
-		{"a client id that a person shortened", Own("Dev"), facebook(func(p *Provider) { p.ClientID = "1000...1" }),
+		{"a client id that a person shortened", own(), facebook(func(p *Provider) { p.ClientID = "1000...1" }),
 			`Providers[0].ClientID: must be the whole client id, got the shortened "1000...1"; copy all of it`},
-		{"a client id with spaces", Own("Dev"), google(func(p *Provider) { p.ClientID = " id " }),
+		{"a client id with spaces", own(), google(func(p *Provider) { p.ClientID = " id " }),
 			`Providers[0].ClientID: must be the client id itself, without spaces and braces, got " id "; ` +
 				`copy it from the provider`},
-		{"a client id that CloudFormation would resolve", Own("Dev"),
+		{"a client id that CloudFormation would resolve", own(),
 			google(func(p *Provider) { p.ClientID = "{{resolve:ssm:/x}}" }),
 			`Providers[0].ClientID: must be the client id itself, without spaces and braces, got "{{resolve:ssm:/x}}"; ` +
 				`copy it from the provider`},
-		{"secret of a SAML provider", Own("Dev"), partner(func(p *Provider) { p.SecretName = "partner" }),
+		{"secret of a SAML provider", own(), partner(func(p *Provider) { p.SecretName = "partner" }),
 			`Providers[0]: SAML has neither client id nor secret, ` +
 				`got ClientID "" and SecretName "partner"; remove them`},
-		{"Apple without a team", Own("Dev"), apple(func(p *Provider) { p.Apple.TeamID = "" }),
+		{"Apple without a team", own(), apple(func(p *Provider) { p.Apple.TeamID = "" }),
 			`Providers[0].Apple.TeamID: must be the team's id, 10 capital letters and digits, got ""; ` +
 				`copy it from Apple's developer account`},
-		{"Apple with the key's file in place of its id", Own("Dev"),
+		{"Apple with the key's file in place of its id", own(),
 			apple(func(p *Provider) { p.Apple.KeyID = "AuthKey_ABCDE12345" }),
 			`Providers[0].Apple.KeyID: must be the private key's id, 10 capital letters and digits, ` +
 				`got "AuthKey_ABCDE12345"; copy it from Apple's developer account`},

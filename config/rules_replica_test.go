@@ -50,7 +50,7 @@ func TestRefusesReplicasThatCognitoDoesNotOfferOrThatAdmitNobody(t *testing.T) {
 				"remove Replica, or move the stage to one of " + among},
 		{"a plan without replication", replicated(), func(s *Stage) { s.Users.Plan = "Lite" },
 			`SecureCart-Staging: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
-		{"an account that the CLI decides", Own("Dev"), func(s *Stage) { s.Replica = "eu-west-1" },
+		{"an account that the CLI decides", own(), func(s *Stage) { s.Replica = "eu-west-1" },
 			`SecureCart-Dev: Replica: the parts of both Regions must be in one account, got "eu-west-1" without Account; ` +
 				`enter the account's id`},
 		{"nobody could sign in", staging(), func(s *Stage) { s.Replica = "eu-west-1" },
@@ -86,7 +86,7 @@ func TestStagesWithOneCustomDomainEachMayShareAReplicasRegion(t *testing.T) {
 }
 
 func TestRefusesAReplicaWhoseDomainAnotherStageHas(t *testing.T) {
-	first, second := replicated(), Own("Dev")
+	first, second := replicated(), own()
 	first.Domain, second.Domain = Domain{Prefix: "securecart-one"}, Domain{Prefix: "securecart-one"}
 	second.Region = first.Replica
 	const want = `SecureCart-Dev: Domain: domains must differ, got "securecart-one in eu-west-1" twice ` +

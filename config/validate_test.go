@@ -74,7 +74,7 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 		},
 			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
 				"got SMSOTP; remove it or set MFA: Optional"},
-		{"1 code by SMS as first factor only", Own("Dev"), func(s *Stage) {
+		{"1 code by SMS as first factor only", own(), func(s *Stage) {
 			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP}
 		},
 			"SecureCart-Dev: Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses " +
@@ -83,12 +83,12 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 			func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
 			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; " +
 				"set Passkeys: UserVerified or MFA: Optional"},
-		{"2 passkeys without their strength", Own("Dev"), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
+		{"2 passkeys without their strength", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
 			`SecureCart-Dev: Users.Passkeys: must be one of ["PossessionOnly" "UserVerified"], got ""; choose one`},
-		{"2 passkey strength without passkeys", Own("Dev"), func(s *Stage) { s.Users.Passkeys = UserVerified },
+		{"2 passkey strength without passkeys", own(), func(s *Stage) { s.Users.Passkeys = UserVerified },
 			"SecureCart-Dev: Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; " +
 				"add Passkey to FirstFactors or remove Passkeys"},
-		{"3 threat protection without Plus", Own("Dev"), func(s *Stage) { s.Users.ThreatProtection = Audit },
+		{"3 threat protection without Plus", own(), func(s *Stage) { s.Users.ThreatProtection = Audit },
 			"SecureCart-Dev: Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; " +
 				"set Plan: Plus or remove ThreatProtection"},
 		{"3 risk-based MFA without Plus", prod(),
@@ -97,7 +97,7 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 				"set Plan: Plus or MFA: Required\n" +
 				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; ` +
 				`set ThreatProtection: Enforce or MFA: Required`},
-		{"3 user-activity log without Plus", Own("Dev"), func(s *Stage) { s.Logs.UserActivity = true },
+		{"3 user-activity log without Plus", own(), func(s *Stage) { s.Logs.UserActivity = true },
 			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; " +
 				"set Plan: Plus or UserActivity: false"},
 		{"3 user-activity log that nothing writes", optional(), func(s *Stage) { s.Users.ThreatProtection = "" },
@@ -109,12 +109,12 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
 			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; " +
 				"set Email.From and Email.IdentityARN or MFA: Required"},
-		{"4 plan Lite", Own("Dev"), func(s *Stage) { s.Users.Plan = "Lite" },
+		{"4 plan Lite", own(), func(s *Stage) { s.Users.Plan = "Lite" },
 			`SecureCart-Dev: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
-		{"5 e-mail for recovery and as factor", Own("Dev"),
+		{"5 e-mail for recovery and as factor", own(),
 			func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, "EmailCode"} },
 			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "EmailCode"; choose one`},
-		{"6 e-mail codes without SES", Own("Dev"), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
+		{"6 e-mail codes without SES", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
 			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; " +
 				"set Email.From and Email.IdentityARN or remove EmailOTP"},
 		{"6 SES without identity", staging(), func(s *Stage) { s.Email.IdentityARN = "" },
@@ -130,11 +130,11 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 
 func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 	for _, r := range []refusal{
-		{"unknown MFA", Own("Dev"), func(s *Stage) { s.Users.MFA = "Maybe" },
+		{"unknown MFA", own(), func(s *Stage) { s.Users.MFA = "Maybe" },
 			`SecureCart-Dev: Users.MFA: must be one of ["Off" "Optional" "Required" "RiskBased"], got "Maybe"; choose one`},
 		{"unknown threat protection", optional(), func(s *Stage) { s.Users.ThreatProtection = "On" },
 			`SecureCart-Prod: Users.ThreatProtection: must be one of ["Audit" "Enforce"], got "On"; choose one`},
-		{"unknown first factor", Own("Dev"), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
+		{"unknown first factor", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
 			`SecureCart-Dev: Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
 		{"production without MFA", optional(), func(s *Stage) {
 			s.Users.MFA, s.Users.SecondFactors, s.Users.FirstFactors, s.Users.Passkeys = Off, nil, nil, ""
@@ -143,16 +143,16 @@ func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 				"set MFA: Optional or RequireACR: false\n" +
 				"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; " +
 				"set MFA: Optional, Required or RiskBased"},
-		{"factors without MFA", Own("Dev"), func(s *Stage) { s.Users.MFA = Off },
+		{"factors without MFA", own(), func(s *Stage) { s.Users.MFA = Off },
 			"SecureCart-Dev: Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
-		{"MFA without factors", Own("Dev"), func(s *Stage) { s.Users.SecondFactors = nil },
+		{"MFA without factors", own(), func(s *Stage) { s.Users.SecondFactors = nil },
 			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; " +
 				"set SecondFactors: TOTP, SMS or both"},
-		{"a factor twice", Own("Dev"), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
+		{"a factor twice", own(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
 			"SecureCart-Dev: Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
 		{"a first factor twice", optional(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey, Passkey} },
 			"SecureCart-Prod: Users.FirstFactors: must name each factor once, got [Passkey Passkey]; remove the repetition"},
-		{"short password", Own("Dev"), func(s *Stage) { s.Users.PasswordLength = 8 },
+		{"short password", own(), func(s *Stage) { s.Users.PasswordLength = 8 },
 			"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 8; set a length in that range"},
 	} {
 		t.Run(r.name, r.check)
@@ -160,7 +160,7 @@ func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 }
 
 func TestReportsEveryProblemOfEveryStageAtOnce(t *testing.T) {
-	d, p := Own("Dev"), prod()
+	d, p := own(), prod()
 	d.Region = ""
 	d.Users.PasswordLength = 6
 	p.Protection.Retain = false
@@ -184,7 +184,7 @@ func TestReportsEveryProblemOfEveryStageAtOnce(t *testing.T) {
 
 func TestRefusesStagesThatCollide(t *testing.T) {
 	real := func(name string) Stage {
-		s := Own("Dev")
+		s := own()
 		s.Name, s.Account, s.Domain.Prefix = name, "123456789012", "securecart-"+strings.ToLower(name)
 		s.Alarms.Budget.ByTag = true
 		return s
@@ -226,7 +226,7 @@ func TestAStageIsChosenByItsName(t *testing.T) {
 		t.Errorf("got %d stages, %v; want all", len(all), err)
 	}
 	const want = `stage "staging" does not exist; choose one of Prod, Dev`
-	if _, err := Choose([]Stage{prod(), Own("Dev")}, "staging"); err == nil || err.Error() != want {
+	if _, err := Choose([]Stage{prod(), own()}, "staging"); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

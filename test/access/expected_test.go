@@ -124,6 +124,7 @@ var invokes = map[string][]string{
 		"rule SecurityEventsAccounts",
 		"rule SecurityEventsAlarms",
 		"rule SecurityEventsApi",
+		"rule SecurityEventsBootstrap",
 		"rule SecurityEventsBuckets",
 		"rule SecurityEventsDesk",
 		"rule SecurityEventsFunctions",
