@@ -17,6 +17,7 @@ var replicas = []Threat{
 		Tests: []string{
 			"lambda/replica.TestNoTokenOfTheCopyHasAPower", "lambda/replica.TestWhatTheCopyLeavesOnlyReads",
 			"lambda/replica.TestTheCopyRefusesEverythingElse", "test.TestAReplicaIssuesNothingThatThePoolRefuses",
+			"test/access.TestWhoMayDoWhatInAReplica",
 		},
 		Limit: "Each Region counts wrong passwords by itself, so an active copy doubles the attempts. A customer whom the " +
 			"desk disables while the primary Region fails can sign in at the copy. Changes in the second Region, such as its " +
