@@ -1,12 +1,13 @@
 package main
 
 import (
-	"context"
+	"fmt"
 	"net/http"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -96,58 +97,31 @@ func TestProfileOfNobodyIsRefused(t *testing.T) {
 	}
 }
 
-// failing reads from one engine and writes to another.
-type failing struct {
-	profileStore
-	updater updater
-}
-
-func (f failing) UpdateItem(
-	ctx context.Context, input *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.UpdateItemOutput, error) {
-	return f.updater.UpdateItem(ctx, input, options...)
-}
-
 func TestTableThatFailsIsAnswered503AndNoProfileIsChanged(t *testing.T) {
-	for code, service := range lambdatest.FailingDynamoDB(t) {
-		t.Run(code, func(t *testing.T) {
-			a := newAccount(t)
-			working := a.profiles.client
-			broken := dynamodb.NewFromConfig(service.Config())
-			a.profiles.client = broken
-			a.wantBusy(t, a.Serve(t, requestOf(t, "GET", "/profile", "")), code, "DynamoDB GetItem")
-			a.profiles.client = failing{profileStore: working, updater: broken}
-			a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)), code, "DynamoDB UpdateItem")
-			a.profiles.client = working
-			lambdatest.WantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
-		})
+	a := newAccount(t)
+	working, refusing := a.profiles.client, lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	for operation, request := range map[string]events.APIGatewayProxyRequest{
+		"GetItem":    requestOf(t, "GET", "/profile", ""),
+		"UpdateItem": requestOf(t, "PUT", "/profile", `{"name":"A"}`),
+	} {
+		a.profiles.client = dynamodb.NewFromConfig(refusing.Only(t, operation).Config())
+		a.wantBusy(t, a.Serve(t, request), "AccessDeniedException", "DynamoDB "+operation)
 	}
+	a.profiles.client = working
+	lambdatest.WantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
 }
 
-// watched records the requests to DynamoDB. The local engine is always consistent, so responses do not show whether a
-// read was.
-type watched struct {
-	profileStore
-	asked *dynamodb.GetItemInput
-}
-
-func (w *watched) GetItem(
-	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.GetItemOutput, error) {
-	w.asked = input
-	return w.profileStore.GetItem(ctx, input, options...)
-}
-
+// The local engine is always consistent, so its responses do not show whether a read was.
 func TestProfileIsReadConsistentlyAndWithoutThePaymentMethod(t *testing.T) {
 	a := newAccount(t)
-	client := &watched{profileStore: a.profiles.client}
-	a.profiles.client = client
-	a.profile(t)
-	if !aws.ToBool(client.asked.ConsistentRead) {
-		t.Error("ConsistentRead is off: a customer who has just changed the profile could find the old one")
+	services := lambdatest.NewServices(t, nil)
+	services.Name = func(call lambdatest.Call) string {
+		return fmt.Sprint(call.Operation, " ", call.Request["ConsistentRead"], " ", call.Request["ProjectionExpression"])
 	}
-	const want = "#name, #givenName, #familyName, #locale, #address"
-	if got := aws.ToString(client.asked.ProjectionExpression); got != want {
-		t.Errorf("projection %s, want %s", got, want)
+	a.profiles.client = dynamodb.NewFromConfig(lambdatest.AWSConfig(services.URL))
+	a.profile(t)
+	want := []string{"GetItem true #name, #givenName, #familyName, #locale, #address"}
+	if diff := cmp.Diff(want, services.Calls); diff != "" {
+		t.Errorf("operation, consistency and projection (-want +got):\n%s", diff)
 	}
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -25,21 +27,6 @@ func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
 	})
 }
 
-// split writes to one engine and reads from another.
-type split struct{ put, get orderStore }
-
-func (s split) PutItem(
-	ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.PutItemOutput, error) {
-	return s.put.PutItem(ctx, input, options...)
-}
-
-func (s split) GetItem(
-	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.GetItemOutput, error) {
-	return s.get.GetItem(ctx, input, options...)
-}
-
 func (s *api) wantBusy(t *testing.T, code, operation string) {
 	t.Helper()
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
@@ -48,22 +35,19 @@ func (s *api) wantBusy(t *testing.T, code, operation string) {
 }
 
 func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
-	for code, service := range lambdatest.FailingDynamoDB(t) {
-		t.Run(code, func(t *testing.T) {
-			t.Parallel() // most of it is waiting
-			s := newStockedShop(t)
-			working := s.checkout.client
-			failing := dynamodb.NewFromConfig(service.Config())
-			s.checkout.client = split{put: failing, get: working}
-			s.wantBusy(t, code, "DynamoDB PutItem")
-			s.checkout.client = split{put: failing, get: failing}
-			s.wantBusy(t, code, "DynamoDB GetItem")
-			s.checkout.client, s.checkout.prices.client = working, failing
-			s.wantBusy(t, code, "DynamoDB BatchGetItem")
-			s.checkout.prices.client = lambdatest.DynamoDB(t)
-			s.place(t, alice, key, mugs)
-		})
+	s := newStockedShop(t)
+	working, refusing := lambdatest.DynamoDB(t), lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	failing := func(operation string) *dynamodb.Client {
+		return dynamodb.NewFromConfig(refusing.Only(t, operation).Config())
 	}
+	s.checkout.client = failing("PutItem")
+	s.wantBusy(t, "AccessDeniedException", "DynamoDB PutItem")
+	s.checkout.client, s.checkout.prices.client = working, failing("BatchGetItem")
+	s.wantBusy(t, "AccessDeniedException", "DynamoDB BatchGetItem")
+	s.checkout.client = failing("GetItem")
+	s.wantBusy(t, "AccessDeniedException", "DynamoDB GetItem")
+	s.checkout.client, s.checkout.prices.client = working, working
+	s.place(t, alice, key, mugs)
 }
 
 // forgetful stores orders and loses the responses.
@@ -94,8 +78,8 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
 	s.putProduct(t, map[string]any{"sku": "mug-blue"})
-	throttled := dynamodb.NewFromConfig(lambdatest.Refusing(t, 400, "ThrottlingException").Config())
-	s.checkout.client = split{put: s.checkout.client, get: throttled}
+	throttled := lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException").Only(t, "GetItem")
+	s.checkout.client = dynamodb.NewFromConfig(throttled.Config())
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	if response.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key",
@@ -104,28 +88,18 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 }
 
 // The local engine is always consistent, so its responses do not show whether a read was.
-type watched struct {
-	orderStore
-	input *dynamodb.GetItemInput
-}
-
-func (w *watched) GetItem(
-	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.GetItemOutput, error) {
-	w.input = input
-	return w.orderStore.GetItem(ctx, input, options...)
-}
-
 func TestEarlierTryIsLookedForConsistently(t *testing.T) {
 	s := newStockedShop(t)
-	client := &watched{orderStore: s.checkout.client}
-	s.checkout.client = client
-	s.place(t, alice, key, mugs)
-	if client.input != nil {
-		t.Error("the first try looked for an earlier one, which costs every order a call")
+	services := lambdatest.NewServices(t, nil)
+	services.Name = func(call lambdatest.Call) string {
+		return fmt.Sprint(call.Operation, " ", call.Request["ConsistentRead"])
 	}
+	s.checkout.client = dynamodb.NewFromConfig(lambdatest.AWSConfig(services.URL))
 	s.place(t, alice, key, mugs)
-	if client.input == nil || client.input.ConsistentRead == nil || !*client.input.ConsistentRead {
-		t.Error("ConsistentRead is off: a second try could miss the order that the first has just stored")
+	s.place(t, alice, key, mugs)
+	// The first try looks for no earlier one, which would cost every order a call.
+	want := []string{"PutItem <nil>", "PutItem <nil>", "GetItem true"}
+	if diff := cmp.Diff(want, services.Calls); diff != "" {
+		t.Errorf("calls, and whether they are consistent (-want +got):\n%s", diff)
 	}
 }

@@ -67,8 +67,7 @@ func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 			if code == "Timeout" {
 				b.patience = impatient
 			}
-			b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
-			b.dynamo.writes(t, service.URL)
+			b.connect(t, b.ssm.URL, b.users.URL, service.Only(t, "UpdateItem").URL)
 			event := string(encode(t, with(from(t, client, authentication), verifier)))
 			b.wantFailure(t, event, code, "DynamoDB UpdateItem")
 			b.wantStored(t, alice, before)
@@ -154,8 +153,7 @@ func TestWholeEventIsGivenUpInTime(t *testing.T) {
 	giveUp(silent.URL, b.users.URL, b.dynamo.URL)
 	giveUp(b.ssm.URL, silent.URL, b.dynamo.URL)
 	giveUp(b.ssm.URL, b.users.URL, silent.URL)
-	b.dynamo.writes(t, silent.URL)
-	giveUp(b.ssm.URL, b.users.URL, b.dynamo.URL)
+	giveUp(b.ssm.URL, b.users.URL, silent.Only(t, "UpdateItem").URL)
 	if silent.Calls() != 4 {
 		t.Errorf("%d calls were waited for, want one of each kind", silent.Calls())
 	}

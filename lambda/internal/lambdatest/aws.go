@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -154,6 +155,19 @@ func Silent(t testing.TB) *Service {
 	// Runs before the server is closed, which waits for its calls.
 	t.Cleanup(func() { close(ended) })
 	return service
+}
+
+// Only returns a service that answers the calls of one operation as this one does. All others reach DynamoDB's engine.
+func (s *Service) Only(t testing.TB, operation string) *Service {
+	t.Helper()
+	failing, engine := Redirected(t, s.URL), Redirected(t, DynamoDBEndpoint(t))
+	return serveAs(t, s.patience, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+operation) {
+			failing.ServeHTTP(w, r)
+			return
+		}
+		engine.ServeHTTP(w, r)
+	})
 }
 
 // FailingDynamoDB returns services that fail like DynamoDB, by the code that the log shows.
