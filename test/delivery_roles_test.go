@@ -19,6 +19,8 @@ func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
 			{Action: "cognito-idp:AdminGetUser", Resource: arn("cognito-idp", "userpool/x_1")},
 			{Action: "kms:Decrypt", Resource: arn("kms", "key/1")},
 			{Action: "ssm:GetParameter", Resource: arn("ssm", "parameter/securecart/other/clients")},
+			{Action: "sqs:SendMessage", Resource: arn("sqs", "SecureCart-Other-Operations-Undelivered")},
+			{Action: "sqs:ReceiveMessage", Resource: arn("sqs", "SecureCart-Other-Operations-Undelivered")},
 		} {
 			r.Context = map[string][]string{"aws:ResourceTag/stage": {"Other"}, "aws:ResourceAccount": {d.config.Account}}
 			if allowed(t, boundary, r) {

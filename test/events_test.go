@@ -154,8 +154,8 @@ func reaches(t *testing.T, s *deployed.Stage, event recordedEvent, source, accou
 			t.Fatalf("%s: %v", rule.Name, err)
 		}
 		if matched {
-			_, name, _ := strings.Cut(rule.Name, "-SecurityEvents")
-			rules = append(rules, name[:len(name)-8])
+			_, name, _ := strings.Cut(rule.Name, "-SecurityEvents-")
+			rules = append(rules, name)
 		}
 	}
 	return strings.Join(rules, " ")

@@ -64,7 +64,8 @@ func (s stage) boundary() iamrole.Grants {
 			},
 		},
 		{
-			Sid: "Undelivered", Resources: []string{s.arn("sqs", s.id()+"-*")}, Actions: []string{"sqs:SendMessage"},
+			Sid: "Undelivered", Resources: []string{s.arn("sqs", s.id()+"-*")},
+			Actions: []string{"sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"},
 		},
 		{
 			// An SMS goes to a telephone number, which is not a resource; a trace belongs to the account.

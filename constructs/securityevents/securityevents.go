@@ -106,6 +106,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			contract.StageID:       props.StageID,
 			contract.ExpectedRoles: props.expected(account, *stack.Region()),
 			contract.DeployRole:    props.Deployer,
+			contract.Undelivered:   undelivered.url,
 		},
 		RoleName: contract.KeeperRole(props.StageID), DeadLetters: undelivered.arn,
 		Grants: []iamrole.Grants{
@@ -113,16 +114,21 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			props.Bucket.AllowAdd("KeepUserActivity", "users/"),
 			{{Sid: "TellOfSeriousOnes", Actions: []string{"sns:Publish"}, Resources: []string{security}}},
 			props.Logs.Key.AllowTopics(),
-			undelivered.allowSend(),
+			undelivered.allowSaveAndReplay(),
 		},
 	})
 	events := &SecurityEvents{Function: function, Undelivered: undelivered.name}
-	var rules []string
 	for _, c := range props.changes(account, *stack.Region()) {
-		rule := c.add(self, account, function, undelivered)
-		events.Rules, rules = append(events.Rules, *rule.Ref()), append(rules, *rule.AttrArn())
+		rule := c.add(self, props.rule(c.id), account, function, undelivered)
+		events.Rules = append(events.Rules, *rule.Ref())
 	}
-	undelivered.admit(self, rules, function.Role.ARN())
+	undelivered.keepTo(self, users{
+		rules: ruleARN(stack, props.rule("*")), function: function.Role.ARN(),
+		deployer: *stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("iam"), Region: jsii.String(""), Resource: jsii.String("role"),
+			ResourceName: jsii.String(props.Deployer),
+		}),
+	})
 	schedule.NewHourly(self, "Heartbeat", schedule.Props{
 		Function: function, Description: "Makes the function call AWS, which must come back as an event",
 	})
@@ -130,6 +136,16 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		subscribe(self, function, props.Pool.Log)
 	}
 	return events
+}
+
+// rule is the name of a rule. Names of our own, because CloudFormation shortens those that it makes to 64 characters, and
+// the queue's policy names the rules by their beginning.
+func (p Props) rule(id string) string { return p.StageID + "-SecurityEvents-" + id }
+
+func ruleARN(stack awscdk.Stack, name string) string {
+	return *stack.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("events"), Resource: jsii.String("rule"), ResourceName: jsii.String(name),
+	})
 }
 
 // expected are the roles whose listed operations notify nobody, as JSON. The role with which the CDK starts deployments
@@ -152,7 +168,7 @@ func (p Props) expected(account, region string) string {
 // longest, and then saves the event in the queue.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 func (c change) add(
-	scope constructs.Construct, account string, function *golambda.Function, undelivered queue,
+	scope constructs.Construct, name, account string, function *golambda.Function, undelivered queue,
 ) awsevents.CfnRule {
 	var sources []any
 	for _, source := range c.sources {
@@ -170,6 +186,7 @@ func (c change) add(
 		detail[key] = match
 	}
 	rule := awsevents.NewCfnRule(scope, jsii.String(c.id), &awsevents.CfnRuleProps{
+		Name:        jsii.String(name),
 		Description: jsii.String("Keeps changes: " + c.id),
 		EventPattern: map[string]any{
 			// Only AWS can put events with these sources on the bus. The bus may be open to other accounts.

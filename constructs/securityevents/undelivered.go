@@ -26,33 +26,68 @@ func newQueue(scope constructs.Construct) queue {
 	return queue{name: *resource.AttrQueueName(), url: *resource.Ref(), arn: *resource.AttrArn()}
 }
 
-// allowSend lets the function's role send what it failed to keep: Lambda sends it with this role.
+// allowSaveAndReplay lets the function's role send what it failed to keep, which Lambda does with this role, and take it
+// again to replay it.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
-func (q queue) allowSend() iamrole.Grants {
-	return iamrole.Grants{{Sid: "SaveFailedEvents", Actions: []string{"sqs:SendMessage"}, Resources: []string{q.arn}}}
+func (q queue) allowSaveAndReplay() iamrole.Grants {
+	return iamrole.Grants{
+		{Sid: "SaveFailedEvents", Actions: []string{"sqs:SendMessage"}, Resources: []string{q.arn}},
+		{
+			Sid: "ReplayEvents", Actions: []string{"sqs:DeleteMessage", "sqs:ReceiveMessage"},
+			Resources: []string{q.arn},
+		},
+	}
 }
 
-// admit lets these rules send what they could not hand over, and refuses everybody else but the function's role: a
-// message of somebody else would be replayed as if AWS had put it on the bus.
+// users are the ARNs of those who use the queue.
+type users struct {
+	// rules matches the rules that send what they could not hand over.
+	rules string
+	// function is the role that sends what it failed to keep, and replays.
+	function string
+	// deployer is CloudFormation's role.
+	deployer string
+}
+
+// keepTo refuses the queue to everybody else, also to administrators. A message of somebody else would be replayed as if
+// AWS had put it on the bus, and waiting events hold what the function withholds. Moving messages to another queue needs
+// the permissions to receive and to delete. Who could change the policy could lift that, so only CloudFormation may. The
+// root user cannot be locked out: it can always change a queue's policy.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-func (q queue) admit(scope constructs.Construct, rules []string, role string) {
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html
+//
+// SQS takes policies of at most 20 statements with 7 actions each, and 10 conditions.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+func (q queue) keepTo(scope constructs.Construct, users users) {
 	const send = "sqs:SendMessage"
+	others := func(role string) map[string]any {
+		return map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": role}}
+	}
+	senders := others(users.function)
+	senders["Bool"] = map[string]any{"aws:PrincipalIsAWSService": "false"}
 	awssqs.NewCfnQueuePolicy(scope, jsii.String("UndeliveredPolicy"), &awssqs.CfnQueuePolicyProps{
 		Queues: jsii.Strings(q.url),
 		PolicyDocument: resourcepolicy.Document(
 			resourcepolicy.RefusePlainText(q.arn, "sqs:*"),
-			resourcepolicy.Statement{
-				Sid: "RefuseOtherSenders", Effect: "Deny", Resource: q.arn, Principal: resourcepolicy.Everybody, Action: send,
-				Condition: map[string]any{
-					"ArnNotEquals": map[string]any{"aws:PrincipalArn": role},
-					"Bool":         map[string]any{"aws:PrincipalIsAWSService": "false"},
-				},
-			},
+			q.refuse("RefuseOtherSenders", senders, send),
+			q.refuse("RefuseOtherReaders", others(users.function),
+				"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"),
+			q.refuse("RefuseOtherSettings", others(users.deployer),
+				"sqs:AddPermission", "sqs:DeleteQueue", "sqs:RemovePermission", "sqs:SetQueueAttributes"),
 			resourcepolicy.Statement{
 				Sid: "SaveUndelivered", Effect: "Allow", Resource: q.arn,
 				Principal: resourcepolicy.Service("events.amazonaws.com"), Action: send,
-				Condition: map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rules}},
+				Condition: map[string]any{"ArnLike": map[string]any{"aws:SourceArn": users.rules}},
 			},
 		),
 	})
+}
+
+// refuse refuses actions to everybody under a condition.
+func (q queue) refuse(sid string, condition map[string]any, actions ...string) resourcepolicy.Statement {
+	return resourcepolicy.Statement{
+		Sid: sid, Effect: "Deny", Resource: q.arn, Principal: resourcepolicy.Everybody, Action: actions,
+		Condition: condition,
+	}
 }

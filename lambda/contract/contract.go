@@ -82,6 +82,8 @@ const (
 	ExportsBucket = "EXPORTS_BUCKET"
 	// SecurityTopic is the ARN of the topic that hears of serious ones.
 	SecurityTopic = "SECURITY_TOPIC"
+	// Undelivered is the URL of the queue of events that could not be recorded.
+	Undelivered = "UNDELIVERED_QUEUE"
 	// DeployRole is the name of the role with which CloudFormation changes the stage.
 	DeployRole = "DEPLOY_ROLE"
 	// ExpectedRoles are the roles whose work on the stage surprises nobody: JSON of a list of ExpectedRole.

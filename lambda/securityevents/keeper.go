@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
@@ -28,8 +29,11 @@ type keeper struct {
 	objects       *s3.Client
 	topics        *sns.Client
 	identities    *sts.Client
-	log           *slog.Logger
-	now           func() time.Time
+	// undelivered is the URL of the queue of events that could not be recorded.
+	undelivered string
+	queues      *sqs.Client
+	log         *slog.Logger
+	now         func() time.Time
 }
 
 // errEvent is the only error that Lambda gets. Lambda then calls the function again with the same event.
@@ -39,36 +43,59 @@ var errEvent = errors.New("a security event was not kept, or not told of; see th
 // lambdaLimit is the longest that a function may run; the time-out of this one ends it before.
 const lambdaLimit = 15 * time.Minute
 
-// Invoke handles one event, or one batch of log lines.
+// Invoke handles one event or one batch of log lines, or replays events.
 func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var what []slog.Attr
 	took, err := function.Serve(ctx, lambdaLimit, func(ctx context.Context) error {
-		var err error
-		what, err = k.event(ctx, payload)
+		event, err := open(payload)
+		if err != nil {
+			return err
+		}
+		if event.Replay {
+			what, err = k.replay(ctx)
+		} else {
+			what, err = k.event(ctx, event)
+		}
 		return err
 	})
-	what = append(what, function.Took(took))
+	k.write(ctx, append(what, function.Took(took)), err)
+	if err != nil {
+		return nil, errEvent
+	}
+	return []byte("null"), nil
+}
+
+// write writes the log line of one event.
+func (k *keeper) write(ctx context.Context, what []slog.Attr, err error) {
 	if err != nil {
 		code, reason := function.Cause(err)
 		what = append(what, slog.String("error", code), slog.String("reason", reason))
 		k.log.LogAttrs(ctx, slog.LevelError, "security event", what...)
-		return nil, errEvent
+		return
 	}
 	k.log.LogAttrs(ctx, slog.LevelInfo, "security event", what...)
-	return []byte("null"), nil
+}
+
+// envelope is what the function is called with.
+type envelope struct {
+	DetailType      string `json:"detail-type"`
+	Source, Account string
+	Detail          json.RawMessage
+	AWSLogs         struct{ Data string }
+	// Replay is set by people only.
+	Replay bool
+}
+
+func open(payload []byte) (envelope, error) {
+	var event envelope
+	if err := json.Unmarshal(payload, &event); err != nil {
+		return event, function.Fail("InvalidEvent", "no JSON object")
+	}
+	return event, nil
 }
 
 // event records what CloudTrail or CloudWatch Logs sent, or sends a heartbeat. It returns the fields of the log line.
-func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error) {
-	var event struct {
-		DetailType      string `json:"detail-type"`
-		Source, Account string
-		Detail          json.RawMessage
-		AWSLogs         struct{ Data string }
-	}
-	if err := json.Unmarshal(payload, &event); err != nil {
-		return nil, function.Fail("InvalidEvent", "no JSON object")
-	}
+func (k *keeper) event(ctx context.Context, event envelope) ([]slog.Attr, error) {
 	if event.AWSLogs.Data != "" {
 		return k.lines(ctx, event.AWSLogs.Data)
 	}

@@ -8,19 +8,20 @@
 //	notifies   a topic, unless the pipeline, the support desk or another listed role did its work
 //
 // An object is named by the id of its event, so an event that is delivered twice is recorded once. Lambda retries a
-// failed call twice, and then sends the event to a queue, whose alarm names the page that says how to replay it
-// (docs/runbooks/security-events-missing.md).
+// failed call twice, and then sends the event to a queue. Called with {"replay": true}, the function handles events that
+// wait there. Nobody else may read them (docs/runbooks/security-events-missing.md).
 //
 // Once an hour a schedule makes the function call AWS itself. The event of that call, the heartbeat, must come back and
 // be recorded within two hours: an alarm starts if none did for three hours.
 //
 // Its environment:
 //
-//	EVENTS_BUCKET   the bucket
-//	SECURITY_TOPIC  the ARN of the topic of serious changes
-//	DEPLOY_ROLE     the name of the role with which CloudFormation changes the stage
-//	EXPECTED_ROLES  the roles that work on the stage, and their operations: JSON of []contract.ExpectedRole
-//	STAGE_ID        what the names of the stage's own roles begin with, such as "SecureCart-Dev"
+//	EVENTS_BUCKET      the bucket
+//	SECURITY_TOPIC     the ARN of the topic of serious changes
+//	UNDELIVERED_QUEUE  the URL of the queue of events that could not be recorded
+//	DEPLOY_ROLE        the name of the role with which CloudFormation changes the stage
+//	EXPECTED_ROLES     the roles that work on the stage, and their operations: JSON of []contract.ExpectedRole
+//	STAGE_ID           what the names of the stage's own roles begin with, such as "SecureCart-Dev"
 //
 // It logs one line for each event: its id, and what became of it.
 package main
@@ -34,6 +35,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/securecart/identity/lambda/contract"
@@ -67,6 +69,7 @@ func build(env *function.Environment, log *slog.Logger) any {
 		log: log, now: time.Now,
 	}
 	cfg := function.AWSConfig(env)
+	k.undelivered, k.queues = env.Required(contract.Undelivered), sqs.NewFromConfig(cfg)
 	k.objects, k.topics, k.identities = s3.NewFromConfig(cfg), sns.NewFromConfig(cfg), sts.NewFromConfig(cfg)
 	return &k
 }

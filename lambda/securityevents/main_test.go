@@ -13,7 +13,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	w := newWorld(t)
 	answer, output := lambdatest.Invoke(t, []string{
 		"EVENTS_BUCKET=events", "SECURITY_TOPIC=" + topicARN, "DEPLOY_ROLE=" + deployRole, "STAGE_ID=" + stageID,
-		"EXPECTED_ROLES=" + expectedRoles,
+		"EXPECTED_ROLES=" + expectedRoles, "UNDELIVERED_QUEUE=" + w.url + "/queue",
 		"AWS_ENDPOINT_URL_S3=" + w.url, "AWS_ENDPOINT_URL_SNS=" + w.url,
 	}, sampleOf(t, "the trail is stopped").envelope())
 	if string(answer) != "null" || !strings.Contains(output, `"eventName":"StopLogging","serious":true`) {
@@ -27,7 +27,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, nil, "EVENTS_BUCKET must be set", "SECURITY_TOPIC must be set",
 		"DEPLOY_ROLE must be set", "STAGE_ID must be set", "EXPECTED_ROLES must be set",
-		"AWS_REGION must be set")
+		"AWS_REGION must be set", "UNDELIVERED_QUEUE must be set")
 }
 
 func TestFunctionDoesNotStartWithSettingsThatItCannotRead(t *testing.T) {

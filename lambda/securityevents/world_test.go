@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -34,7 +35,9 @@ type world struct {
 	asked int
 	// headers are those of the last object.
 	headers http.Header
-	// failing are services that fail: "S3", "SNS", "STS".
+	// waiting are the bodies of the queue's messages by their receipts, which are their order.
+	waiting map[string]string
+	// failing are services that fail: "S3", "SNS", "STS", "SQS", and "DeleteMessage" of SQS.
 	failing string
 	log     bytes.Buffer
 	// now is the time of the function's clock.
@@ -53,6 +56,10 @@ func newWorld(t *testing.T) *world {
 		defer w.Unlock()
 		if r.Method == http.MethodPut {
 			w.put(rw, r, body)
+			return
+		}
+		if _, operation, found := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonSQS."); found {
+			w.queue(rw, operation, body)
 			return
 		}
 		w.publish(rw, body)
@@ -114,6 +121,7 @@ func (w *world) keeper() *keeper {
 		bucket: "events", topic: topicARN, expected: expect(),
 		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
 		topics:  sns.NewFromConfig(cfg), identities: sts.NewFromConfig(cfg),
+		undelivered: w.url + "/queue", queues: sqs.NewFromConfig(cfg),
 		log: slog.New(slog.NewJSONHandler(&w.log, nil)), now: func() time.Time { return w.now },
 	}
 }

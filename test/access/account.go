@@ -117,7 +117,8 @@ func (s *Subject) onDefences() []Attempt {
 	l.on("sqs", "a queue", s.arn("sqs", "any"), "SendMessage ReceiveMessage")
 	for _, f := range s.Functions {
 		if queue := f.DeadLetterConfig.TargetArn; queue != "" {
-			l.on("sqs", "the queue of undelivered events", queue, "SendMessage ReceiveMessage DeleteMessage PurgeQueue")
+			l.on("sqs", "the queue of undelivered events", queue, "SendMessage ReceiveMessage DeleteMessage "+
+				"PurgeQueue ChangeMessageVisibility SetQueueAttributes DeleteQueue AddPermission RemovePermission")
 		}
 	}
 	l.on("events", "an event bus", s.arn("events", "event-bus/default"), "PutEvents")

@@ -156,7 +156,7 @@ var may = map[string]map[string][]string{
 		"Archive key, through S3":                          {"kms:GenerateDataKey"},
 		"Bucket securityevents, changes/":                  puts,
 		"Bucket securityevents, users/":                    puts,
-		"Everything else, the queue of undelivered events": {"sqs:SendMessage"},
+		"Everything else, the queue of undelivered events": {"sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"},
 		"Log key, through SNS":                             {"kms:Decrypt", "kms:GenerateDataKey"},
 		"Logs and traces, any":                             traces,
 		"Logs and traces, log of lambda/securityevents":    logs,

@@ -45,8 +45,9 @@ var recording = []Threat{
 			"secrets, logs and e-mail, of the support desk and of customers' accounts, and of every change that would end the " +
 			"record, are written to a bucket to which only the function writes, and whose objects nobody can delete before " +
 			"their retention ends. Only CloudFormation and the root user can end its key. What is not the exact work of the " +
-			"pipeline, the desk or the end-to-end suite is mailed. Forged events are refused, and fields that may hold " +
-			"secrets are omitted. Events that fail for good wait in a queue, with an alarm. An hourly call of the function " +
+			"pipeline, the desk or the end-to-end suite is mailed. Forged events are refused. Fields that may hold secrets " +
+			"are omitted from the record and the mails. Events that fail for good wait whole in a queue that only the " +
+			"function reads, with an alarm. An hourly call of the function " +
 			"must come back as an event: within four hours an alarm tells that the record has ended, also by a topic with " +
 			"another key.",
 		Proofs: []Proof{Templates, Policies, Code},
@@ -71,8 +72,10 @@ var recording = []Threat{
 			"before they are parsed name no parameters: those of twelve services are kept for the whole Region, others are " +
 			"not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe needs no " +
 			"credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. That role " +
-			"and the root user can change the policies of bucket and key, and so lift the lock, destroy the record or " +
-			"disable the keys of logs and archive both.",
+			"and the root user can change the policies of bucket, key and queue, and so lift the lock, destroy the " +
+			"record or disable the keys of logs and archive both. Who starts a stack with that role, or assumes the role " +
+			"that starts deployments, is mailed, but not for a stack that has it already, nor at STS's endpoint in a third " +
+			"Region. In a stage without a pipeline everybody of the account may assume the second.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
@@ -82,6 +85,7 @@ var recording = []Threat{
 			f := in.The(function, keeperFunction)
 			f.At("Environment", "Variables", "EVENTS_BUCKET").Reads("${" + recordBucket + "}")
 			f.At("Environment", "Variables", "SECURITY_TOPIC").Reads("${" + securityTopic + "}")
+			f.At("Environment", "Variables", "UNDELIVERED_QUEUE").Reads(in.The(queue, undeliveredQueue).Ref())
 			f.At("Environment", "Variables", "STAGE_ID").Is(in.ID)
 			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads(in.deployRole())
 			f.At("Environment", "Variables", "EXPECTED_ROLES").Reads(in.expectedRoles())
@@ -149,6 +153,7 @@ func (in *Inspection) recordsChanges() {
 		if !rule.judgedBefore() || in.mayDiffer(parameter) { // whose name stands in a pattern
 			in.handsOver(rule, want[name], f)
 		}
+		rule.At("Name").Is(in.ID + "-SecurityEvents-" + name) // as the queue's policy names it
 		in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
@@ -224,15 +229,3 @@ func (in *Inspection) permissions() map[call]Resource {
 
 // call is a call of a function for the sake of a source.
 type call struct{ function, source string }
-
-// recordingRules are the ARNs of the rules that hand events over, sorted as policies write them.
-func (in *Inspection) recordingRules() []string {
-	var arns []string
-	for _, rule := range in.Every(eventRule) {
-		if _, pattern := rule.Properties["EventPattern"]; pattern {
-			arns = append(arns, rule.Ref("Arn"))
-		}
-	}
-	slices.Sort(arns)
-	return arns
-}

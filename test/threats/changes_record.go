@@ -2,8 +2,9 @@ package threats
 
 import "slices"
 
-// losesNoEvent expects events that failed for good to wait as long as SQS can, in a queue to which nobody else sends:
-// they are replayed as if AWS had put them on the bus. Its encryption rests on no key of the stage, since it must take
+// losesNoEvent expects events that failed for good to wait as long as SQS can, in a queue to which nobody else sends,
+// because they are replayed as if AWS had put them on the bus, and which nobody else reads, because they are whole. Only
+// CloudFormation changes that. The queue's encryption rests on no key of the stage, since it must take
 // events when such a key is unusable.
 func (in *Inspection) losesNoEvent() {
 	q := in.The(queue, undeliveredQueue)
@@ -17,8 +18,12 @@ func (in *Inspection) losesNoEvent() {
 	q.At("RedriveAllowPolicy").Absent()
 	in.refusesPlainText(q, queuePolicy, "Queues",
 		"Deny sqs:* to AWS * on "+q.Ref("Arn")+" if Bool aws:SecureTransport false",
-		"Deny sqs:SendMessage to AWS * on "+q.Ref("Arn")+" if ArnNotEquals aws:PrincipalArn ${"+keeperRole+
-			".Arn} and Bool aws:PrincipalIsAWSService false")
+		"Deny sqs:SendMessage to AWS * on "+q.Ref("Arn")+allBut("${"+keeperRole+".Arn}")+
+			" and Bool aws:PrincipalIsAWSService false",
+		"Deny sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:PurgeQueue,sqs:ReceiveMessage to AWS * on "+q.Ref("Arn")+
+			allBut("${"+keeperRole+".Arn}"),
+		"Deny sqs:AddPermission,sqs:DeleteQueue,sqs:RemovePermission,sqs:SetQueueAttributes to AWS * on "+q.Ref("Arn")+
+			allBut("arn:aws:iam::"+in.Account()+":role/"+in.deployRole()))
 	for _, f := range in.Every(function) {
 		if f.Name() == keeperFunction {
 			f.At("DeadLetterConfig", "TargetArn").Reads(q.Ref("Arn"))
@@ -28,10 +33,14 @@ func (in *Inspection) losesNoEvent() {
 	}
 }
 
+// allBut is the condition of a denial to everybody but one role.
+func allBut(role string) string { return " if ArnNotEquals aws:PrincipalArn " + role }
+
 // calledHourly expects a rule to call a function once an hour without input, and nothing else.
 func (in *Inspection) calledHourly(f, rule Resource) {
 	rule.At("ScheduleExpression").Is("rate(1 hour)")
 	rule.At("EventPattern").Absent()
+	rule.At("Name").Absent() // rules of the record have names, by which they may send to the queue of undelivered events
 	rule.At("State").Is("ENABLED")
 	if n := len(rule.At("Targets").Each()); n != 1 {
 		rule.At("Targets").Fail("are %d, want one", n)
@@ -72,16 +81,14 @@ func (in *Inspection) locks(b Resource, days int, writer string) {
 	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
 		"Mode": "GOVERNANCE", "Days": float64(days),
 	}}})
-	allBut := func(role string) string {
-		return " if ArnNotEquals aws:PrincipalArn arn:aws:iam::" + in.Account() + ":role/" + role
-	}
+	role := "arn:aws:iam::" + in.Account() + ":role/"
 	in.refusesPlainText(b, bucketPolicy, "Bucket",
 		"Deny s3:BypassGovernanceRetention,s3:DeleteObject,s3:DeleteObjectVersion,s3:PutObjectLegalHold,"+
 			"s3:PutObjectRetention,s3:ReplicateDelete to AWS * on "+b.Ref("Arn")+"/*",
-		"Deny s3:PutObject,s3:ReplicateObject to AWS * on "+b.Ref("Arn")+"/*"+allBut(in.ID+"-"+writer),
+		"Deny s3:PutObject,s3:ReplicateObject to AWS * on "+b.Ref("Arn")+"/*"+allBut(role+in.ID+"-"+writer),
 		"Deny s3:DeleteBucket,s3:DeleteBucketPolicy,s3:PutBucketObjectLockConfiguration,s3:PutBucketPolicy,"+
 			"s3:PutBucketVersioning,s3:PutEncryptionConfiguration,s3:PutLifecycleConfiguration,"+
-			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(in.deployRole()))
+			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(role+in.deployRole()))
 }
 
 // publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.

@@ -45,7 +45,7 @@ func (in *Inspection) openings() map[string][]string {
 		in.fromService("sns:Publish", cloudWatch, "${"+fallbackTopic+"}", record),
 	}
 	open[undeliveredQueue+"Policy"] = []string{"Allow sqs:SendMessage to Service events.amazonaws.com on ${" +
-		undeliveredQueue + ".Arn} if ArnEquals aws:SourceArn " + strings.Join(in.recordingRules(), ",")}
+		undeliveredQueue + ".Arn} if ArnLike aws:SourceArn " + in.arn("events", "rule/"+in.ID+"-SecurityEvents-*")}
 	open[notifyTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, notify, alarms)}
 	publish(notifyTopic, func(actions, on string) string {
 		return in.fromService(actions, "budgets.amazonaws.com", on, "arn:aws:budgets::"+in.Account()+":*")
