@@ -27,8 +27,8 @@ type route struct {
 	authorize func(*exchange) error
 	// required are parameters that a request must have, sorted; nil if parameters are not validated.
 	required []parameter
-	// models are the schemas of bodies, by media type; nil if bodies are not validated.
-	models map[string]*jsonschema.Schema
+	// model is the schema of JSON bodies; nil if bodies are not validated.
+	model *jsonschema.Schema
 	// integrate returns the response.
 	integrate func(*exchange) (answer, error)
 }

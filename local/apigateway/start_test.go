@@ -118,6 +118,8 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 			onGet + `RequestValidatorId "abc"`},
 		"unknown model": {get(func(m *deployed.Method) { m.RequestModels = one("abc") }),
 			onGet + `request model "abc"`},
+		"model of all types": {get(func(m *deployed.Method) { m.RequestModels = map[string]string{"$default": "abc"} }),
+			onGet + `a request model of "$default"`},
 		"mock with logic": {template(`#if(true){"statusCode": 200}#end`), onMock + "request templates"},
 		"mock of another type": {mock(func(m *deployed.Method) { m.Integration.RequestTemplates["text/plain"] = "{}" }),
 			onMock + "request templates"},

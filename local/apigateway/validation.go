@@ -24,8 +24,6 @@ type parameter struct {
 const (
 	inHeader = "method.request.header."
 	inQuery  = "method.request.querystring."
-	// anyMediaType is the key of a model for bodies of all media types.
-	anyMediaType = "$default"
 )
 
 // validated reads the route's request validation: api-gateway-method-request-validation.html.
@@ -40,13 +38,15 @@ func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema
 		}
 	}
 	slices.SortFunc(required, func(a, b parameter) int { return cmp.Compare(a.name, b.name) })
-	byType := map[string]*jsonschema.Schema{}
+	var model *jsonschema.Schema
 	for mediaType, id := range r.RequestModels {
-		model, ok := models[id]
-		if !ok {
+		if mediaType != jsonType {
+			errs = append(errs, fmt.Errorf("a request model of %q is not understood; there is %s", mediaType, jsonType))
+		}
+		var ok bool
+		if model, ok = models[id]; !ok {
 			errs = append(errs, fmt.Errorf("request model %q is not one of the API's models", id))
 		}
-		byType[mediaType] = model
 	}
 	if r.RequestValidatorID == "" {
 		return errors.Join(errs...)
@@ -59,7 +59,7 @@ func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema
 		r.required = required
 	}
 	if validator.ValidateRequestBody {
-		r.models = byType
+		r.model = model
 	}
 	return errors.Join(errs...)
 }
@@ -96,22 +96,19 @@ func (r *route) validate(x *exchange) error {
 	return r.validateBody(x)
 }
 
-// validateBody compares the body with the model of its media type. "If no matching content type is found, request
-// validation is not performed" (api-gateway-method-request-validation.html). AWS does not document that an empty body
-// counts as an empty object.
+// validateBody compares a JSON body with the model. "If no matching content type is found, request validation is not
+// performed" (api-gateway-method-request-validation.html). AWS does not document that an empty body counts as an empty
+// object.
 func (r *route) validateBody(x *exchange) error {
-	model, ok := r.models[x.mediaType()]
-	if !ok {
-		if model, ok = r.models[anyMediaType]; !ok {
-			return nil
-		}
+	if r.model == nil || x.mediaType() != jsonType {
+		return nil
 	}
 	body := x.body
 	if len(body) == 0 {
 		body = []byte("{}")
 	}
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
-	if err != nil || model.Validate(document) != nil {
+	if err != nil || r.model.Validate(document) != nil {
 		return refuse(badBody)
 	}
 	return nil

@@ -68,17 +68,6 @@ func nested(depth int) string {
 	return string(body)
 }
 
-func TestAModelForAllContentTypesHoldsForThoseWithoutOne(t *testing.T) {
-	a := serve(t, reviewed(t, func(api assembly.Template) {
-		m := method(api, "POST", "/orders")
-		m["RequestModels"] = map[string]any{"$default": m["RequestModels"].(map[string]any)["application/json"]}
-	}))
-	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
-	r := a.call(t, "POST", "/v1/orders", "no order", "Authorization", write, "Idempotency-Key", "k", "Content-Type",
-		"text/plain")
-	wantRefused(t, r, 400, "BadRequestException", "Bad request")
-}
-
 func TestRequiredParametersMustBeThereAndNotBlank(t *testing.T) {
 	s := reviewed(t, func(api assembly.Template) {
 		method(api, "POST", "/orders")["RequestParameters"] = map[string]any{
