@@ -53,9 +53,9 @@ func (p *Pool) serveSignUp(ctx context.Context, in struct {
 	}
 	return struct {
 		UserSub             string
-		UserConfirmed       bool
+		UserConfirmed       bool // False: every user has a code to enter.
 		CodeDeliveryDetails Delivery
-	}{made.Sub, made.Confirmed, made.Delivery}, nil
+	}{UserSub: made.Sub, CodeDeliveryDetails: made.Delivery}, nil
 }
 
 func (p *Pool) serveConfirmSignUp(ctx context.Context, in Confirmation) (any, error) {

@@ -20,8 +20,6 @@ type SignUpRequest struct {
 // SignUpResult is a new user.
 type SignUpResult struct {
 	Sub string
-	// Confirmed says that there is no code to enter. It is always false: confirmation without a code is not served.
-	Confirmed bool
 	// Delivery says where the code went.
 	Delivery Delivery
 }
