@@ -12,7 +12,8 @@ import (
 // variants are stages that are never deployed: they use settings that the committed stages do not, so that these are
 // tested, too.
 func variants() []config.Stage {
-	return append([]config.Stage{everything(), codes(), bare(), config.Own("Jane")}, config.LocalStages()[len(config.Stages()):]...)
+	local := config.LocalStages()[len(config.Stages()):]
+	return append([]config.Stage{everything(), codes(), bare(), config.Own("Jane")}, local...)
 }
 
 //go:embed testdata/partner-metadata.xml

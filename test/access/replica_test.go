@@ -50,8 +50,8 @@ func (r *replica) listed(t *testing.T) []string {
 		differences(lists(takesInReplica), lists(taken), literal))
 }
 
-// TestWhoMayDoWhatInAReplica: what its roles may do, there and in the stage's Region; what the stage's roles may do with
-// its keys, function and log; who may assume its roles, and what invokes its function.
+// TestWhoMayDoWhatInAReplica: what its roles may do, there and in the stage's Region; what the stage's roles may do
+// with its keys, function and log; who may assume its roles, and what invokes its function.
 func TestWhoMayDoWhatInAReplica(t *testing.T) {
 	for _, text := range reviewedReplica(t, unchanged).listed(t) {
 		t.Error(text)
