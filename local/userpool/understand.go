@@ -75,6 +75,8 @@ func (q *questions) aboutPool(pool deployed.UserPool) {
 	}
 }
 
+// aboutClient is about what a client states. Package deployed refuses a client that leaves a lifetime or a list of
+// attributes to AWS's default.
 func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClient) {
 	named := func(property string) string {
 		return fmt.Sprintf("client %s (%s): %s", client.ClientName, client.ID, property)
@@ -89,8 +91,6 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 		_, known := s.Providers[provider]
 		q.that(known || provider == "COGNITO", "%s: there is no provider %s", named("SupportedIdentityProviders"), provider)
 	}
-	q.that(client.ReadAttributes != nil && client.WriteAttributes != nil, "%s must be set: defaults are not served",
-		named("ReadAttributes and WriteAttributes"))
 	for _, attribute := range slices.Concat(client.ReadAttributes, client.WriteAttributes) {
 		known := isAttribute(s.UserPool, attribute)
 		q.that(known, "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
@@ -99,6 +99,4 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken,
 	}
 	q.among(named("TokenValidityUnits"), units, "minutes")
-	q.that(min(client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity) > 0,
-		"%s must be set: defaults are not served", named("AccessTokenValidity, IdTokenValidity and RefreshTokenValidity"))
 }

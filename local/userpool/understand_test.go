@@ -54,9 +54,6 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		}),
 		"PreventUserExistenceErrors": client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "LEGACY" }),
 		"RefreshTokenRotation":       client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "DISABLED" }),
-		"AccessTokenValidity":        client(webID, func(c *appClient) { c.AccessTokenValidity = 0 }),
-		"ReadAttributes":             client(webID, func(c *appClient) { c.ReadAttributes = nil }),
-		"and WriteAttributes":        client(webID, func(c *appClient) { c.WriteAttributes = nil }),
 		"no provider Facebook": client(webID, func(c *appClient) {
 			c.SupportedIdentityProviders = []string{"Facebook"}
 		}),
