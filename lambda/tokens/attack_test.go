@@ -41,14 +41,18 @@ func TestResetBetweenReadAndWriteFailsTheSignIn(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				b := rigOf(t, withTOTP, proven(suspended))
 				var after item
-				b.dynamo.meanwhile(func() {
-					b.dynamo.meanwhile(nil)
+				b.Before = func(_ int, call string) string {
+					if call != "UpdateItem" {
+						return ""
+					}
+					b.Before = nil
 					b.records(t, alice, replaced)
 					after = merged(suspended)
 					if replaced != "" {
 						after = merged(suspended, item{"proofChallenge": replaced, "proofExpiresAt": 1_800_000_900.0})
 					}
-				})
+					return ""
+				}
 				b.wantFailure(t, string(encode(t, with(from(t, client, authentication), verifier))),
 					"ConditionalCheckFailedException", "DynamoDB UpdateItem")
 				b.wantStored(t, alice, after)

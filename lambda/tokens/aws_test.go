@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
-	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,60 +45,6 @@ var (
 	withSMS  = user{[]string{"SMS_MFA"}, "SMS_MFA"}
 )
 
-// A service answers as SSM or Cognito does.
-type service struct {
-	*lambdatest.Service
-	now atomic.Pointer[behaviour]
-}
-
-type behaviour func(target string, request object) (status int, body any)
-
-// becomes changes how the service behaves.
-func (s *service) becomes(other behaviour) {
-	s.now.Store(&other)
-}
-
-func serve(t *testing.T, first behaviour) *service {
-	t.Helper()
-	s := &service{}
-	s.becomes(first)
-	s.Service = lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
-		return (*s.now.Load())(r.Header.Get("X-Amz-Target"), request)
-	})
-	return s
-}
-
-func fault(code string) object {
-	return object{"__type": code, "message": code + ": " + lambdatest.ARN + " " + alice.name}
-}
-
-// parameterStore holds one parameter.
-func parameterStore(t *testing.T, value string) *service {
-	t.Helper()
-	return serve(t, func(_ string, request object) (int, any) {
-		if request["Name"] != parameter {
-			return http.StatusBadRequest, fault("ParameterNotFound")
-		}
-		return http.StatusOK, object{"Parameter": object{"Name": parameter, "Type": "String", "Value": value}}
-	})
-}
-
-// userPool has two users, whose factors may change.
-func userPool(t *testing.T, now *atomic.Pointer[user]) *service {
-	t.Helper()
-	return serve(t, func(target string, request object) (int, any) {
-		if target != "AWSCognitoIdentityProviderService.AdminGetUser" || request["UserPoolId"] != pool {
-			return http.StatusBadRequest, fault("AccessDeniedException")
-		}
-		all := []person{alice, bob}
-		i := slices.IndexFunc(all, func(p person) bool { return p.name == request["Username"] })
-		if i < 0 {
-			return http.StatusBadRequest, fault("UserNotFoundException")
-		}
-		return http.StatusOK, described(all[i].sub, *now.Load())
-	})
-}
-
 // described is AdminGetUser's answer.
 func described(sub string, factors user) object {
 	answer := object{"Username": "any", "Enabled": true, "UserAttributes": []object{
@@ -136,23 +80,48 @@ func (c *clock) passes(d time.Duration) {
 // A rig is a trigger with working services, and its log.
 type rig struct {
 	*trigger
-	clock      *clock
-	patience   function.Patience
-	written    *bytes.Buffer
-	user       atomic.Pointer[user]
-	ssm, users *service
-	dynamo     *engine
-	table      string
+	*lambdatest.Services
+	clock    *clock
+	patience function.Patience
+	written  *bytes.Buffer
+	table    string
+	// user is what every user of the pool has; described is AdminGetUser's answer, if it is another.
+	user      user
+	described object
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	start := &clock{at: time.Unix(1_800_000_000, 0)}
 	b := &rig{patience: lambdatest.Unhurried, clock: start, table: lambdatest.Table(t, "Proofs")}
-	b.enrolled(user{})
-	b.ssm, b.users, b.dynamo = parameterStore(t, ids), userPool(t, &b.user), newEngine(t)
-	b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
+	b.Services = lambdatest.NewServices(t, b.serve)
+	b.connect(t, b.URL, b.URL, b.URL)
 	return b
+}
+
+// serve answers for SSM, which holds one parameter, and for Cognito, which has two users.
+func (b *rig) serve(call lambdatest.Call) (body any, code string) {
+	switch {
+	case call.Operation == "GetParameter" && call.Request["Name"] == parameter:
+		return object{"Parameter": object{"Name": parameter, "Type": "String", "Value": ids}}, ""
+	case call.Operation != "AdminGetUser" || call.Request["UserPoolId"] != pool:
+		return nil, "AccessDeniedException"
+	case b.described != nil:
+		return b.described, ""
+	}
+	for _, known := range []person{alice, bob} {
+		if known.name == call.Request["Username"] {
+			return described(known.sub, b.user), ""
+		}
+	}
+	return nil, "UserNotFoundException"
+}
+
+// asked returns the calls of Cognito and DynamoDB since its previous call.
+func (b *rig) asked() []string {
+	asked := slices.DeleteFunc(b.Calls, func(call string) bool { return call == "GetParameter" })
+	b.Calls = nil
+	return asked
 }
 
 // rigOf returns a rig whose users have these factors, with alice's item of the table.
@@ -166,7 +135,7 @@ func rigOf(t *testing.T, factors user, stored item) *rig {
 
 // enrolled sets the factors of every user.
 func (b *rig) enrolled(factors user) {
-	b.user.Store(&factors)
+	b.user = factors
 }
 
 // impatient has short time-outs, for a service that never answers.

@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,17 +36,17 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 			if test.code == "Timeout" {
 				b.patience = impatient
 			}
-			b.connect(t, test.url, b.users.URL, b.dynamo.URL)
+			b.connect(t, test.url, b.URL, b.URL)
 			b.wantFailure(t, payload, test.code, "SSM GetParameter")
-			if b.users.Calls() != 0 {
+			if asked := b.asked(); len(asked) != 0 {
 				t.Error("the factor was looked up for an unknown client")
 			}
-			b.connect(t, b.ssm.URL, test.url, b.dynamo.URL)
+			b.connect(t, b.URL, test.url, b.URL)
 			b.wantFailure(t, payload, test.code, "Cognito Identity Provider AdminGetUser")
-			if asked := b.dynamo.asked(); asked != nil {
+			if asked := b.asked(); len(asked) != 0 {
 				t.Errorf("the table was asked though the factor is unknown: %v", asked)
 			}
-			b.connect(t, b.ssm.URL, b.users.URL, test.url)
+			b.connect(t, b.URL, b.URL, test.url)
 			for _, client := range []string{stepUpID, accountID} {
 				event := string(encode(t, with(from(t, client, authentication), verifier)))
 				b.wantFailure(t, event, test.code, "DynamoDB GetItem")
@@ -67,7 +68,7 @@ func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 			if code == "Timeout" {
 				b.patience = impatient
 			}
-			b.connect(t, b.ssm.URL, b.users.URL, service.Only(t, "UpdateItem").URL)
+			b.connect(t, b.URL, b.URL, service.Only(t, "UpdateItem").URL)
 			event := string(encode(t, with(from(t, client, authentication), verifier)))
 			b.wantFailure(t, event, code, "DynamoDB UpdateItem")
 			b.wantStored(t, alice, before)
@@ -88,14 +89,14 @@ func TestAnswerAboutNobodyFailsTheSignIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			answer := described(alice.sub, withTOTP)
 			answer["UserAttributes"], answer["Username"] = attributes, alice.sub
-			b.users.becomes(func(string, object) (int, any) { return http.StatusOK, answer })
+			b.described = answer
 			b.wantFailure(t, payload, "InvalidUser", "the answer is not about the sub of the event")
 		})
 	}
-	if asked := b.dynamo.asked(); asked != nil {
+	if asked := b.asked(); slices.Contains(asked, "GetItem") {
 		t.Errorf("the table was asked: %v", asked)
 	}
-	b.connect(t, answering(t, `{}`), b.users.URL, b.dynamo.URL)
+	b.connect(t, answering(t, `{}`), b.URL, b.URL)
 	b.wantFailure(t, payload, "InvalidParameter", "no value")
 }
 
@@ -124,9 +125,8 @@ func TestEveryCallOfTheLongestChainMayLoseItsFirstAttempt(t *testing.T) {
 func TestLongestChainIsFourCalls(t *testing.T) {
 	b := rigOf(t, withTOTP, proven(unknown))
 	wantChanges(t, "first of the process", b.stepUp(t, alice, verifier), toBuy)
-	asked := b.dynamo.asked()
-	if calls := b.ssm.Calls() + b.users.Calls() + len(asked); calls != 4 {
-		t.Errorf("%d calls, want 4: one of SSM, one of Cognito, and %v", calls, asked)
+	if want := []string{"GetParameter", "AdminGetUser", "GetItem", "UpdateItem"}; !slices.Equal(b.Calls, want) {
+		t.Errorf("calls %v, want %v", b.Calls, want)
 	}
 }
 
@@ -150,10 +150,10 @@ func TestWholeEventIsGivenUpInTime(t *testing.T) {
 			}
 		}
 	}
-	giveUp(silent.URL, b.users.URL, b.dynamo.URL)
-	giveUp(b.ssm.URL, silent.URL, b.dynamo.URL)
-	giveUp(b.ssm.URL, b.users.URL, silent.URL)
-	giveUp(b.ssm.URL, b.users.URL, silent.Only(t, "UpdateItem").URL)
+	giveUp(silent.URL, b.URL, b.URL)
+	giveUp(b.URL, silent.URL, b.URL)
+	giveUp(b.URL, b.URL, silent.URL)
+	giveUp(b.URL, b.URL, silent.Only(t, "UpdateItem").URL)
 	if silent.Calls() != 4 {
 		t.Errorf("%d calls were waited for, want one of each kind", silent.Calls())
 	}

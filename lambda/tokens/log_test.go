@@ -25,7 +25,7 @@ func wantLine(t *testing.T, log string, want line) {
 func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	b := newRig(t)
 	refusing, silent := lambdatest.Refusing(t, 400, "AccessDeniedException").URL, lambdatest.Silent(t).URL
-	bad := parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL
+	bad := answering(t, `{"Parameter":{"Value":"{\"stepUp\":\"`+stepUpID+`\"}"}}`)
 	first := func(client, source string) object { return with(from(t, client, source), verifier) }
 	tests := map[string]struct {
 		event              object
@@ -75,8 +75,8 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 			if test.want.Error == "Timeout" {
 				b.patience = impatient
 			}
-			ssm, users := cmp.Or(test.ssm, b.ssm.URL), cmp.Or(test.users, b.users.URL)
-			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.dynamo.URL))
+			ssm, users := cmp.Or(test.ssm, b.URL), cmp.Or(test.users, b.URL)
+			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.URL))
 			answer, err := b.Invoke(t.Context(), encode(t, test.event))
 			if (err == nil) != (test.want.Level == "INFO") {
 				t.Fatalf("answer %s, error %v", answer, err)

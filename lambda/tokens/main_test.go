@@ -18,9 +18,9 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 		"CLIENTS_PARAMETER=" + parameter,
 		"SECOND_FACTORS=TOTP,SMS",
 		"PROOFS_TABLE=" + b.table,
-		"AWS_ENDPOINT_URL_SSM=" + b.ssm.URL,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + b.dynamo.URL,
-		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + b.users.URL,
+		"AWS_ENDPOINT_URL_SSM=" + b.URL,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + b.URL,
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + b.URL,
 	}, documented(t, nil))
 	if !strings.Contains(string(answer), `"scopesToAdd":["securecart/`) {
 		t.Errorf("answer %s; want scopes; the function wrote %s", answer, output)

@@ -3,63 +3,15 @@ package main
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"os"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/proof"
 )
-
-// An engine is a DynamoDB that counts its operations, and lets a test act between a read and a write.
-type engine struct {
-	URL string
-
-	mutex       sync.Mutex
-	operations  []string
-	beforeWrite func()
-}
-
-func newEngine(t *testing.T) *engine {
-	t.Helper()
-	real := lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
-	e := &engine{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-		e.mutex.Lock()
-		e.operations = append(e.operations, operation)
-		meanwhile := e.beforeWrite
-		e.mutex.Unlock()
-		if operation == "UpdateItem" && meanwhile != nil {
-			meanwhile()
-		}
-		real.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	e.URL = server.URL
-	return e
-}
-
-// asked returns the operations since its previous call.
-func (e *engine) asked() []string {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	asked := e.operations
-	e.operations = nil
-	return asked
-}
-
-// meanwhile sets what happens after each read and before each write.
-func (e *engine) meanwhile(happens func()) {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	e.beforeWrite = happens
-}
 
 const (
 	verifier        = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -101,16 +53,15 @@ func merged(items ...item) item {
 func (b *rig) knows(t testing.TB, of person, stored item) {
 	t.Helper()
 	lambdatest.StoreProof(t, b.table, of.sub, stored)
-	b.dynamo.asked()
 }
 
 // records does the work of the post confirmation trigger after a mailed code was entered.
 func (b *rig) records(t testing.TB, of person, challenge string) {
 	t.Helper()
-	if err := b.proofs.Record(t.Context(), of.sub, challenge, b.clock.now()); err != nil {
+	proofs := proof.NewTable(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t)), b.table)
+	if err := proofs.Record(t.Context(), of.sub, challenge, b.clock.now()); err != nil {
 		t.Fatal(err)
 	}
-	b.dynamo.asked()
 }
 
 func (b *rig) wantStored(t testing.TB, of person, want item) {
