@@ -12,7 +12,8 @@ func TestAChangedStageIsReadLikeANewOne(t *testing.T) {
 	s := small(t, `{
 		"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "shop"}},
 		"Role01234567": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {
-			"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}}},
+			"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+				"Condition": {"StringEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Pool01234567", "Arn"]}}}}]}}},
 		"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Pool01234567"}}},
 		"Z01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Pool01234567"}}}}`)
 	var tried int

@@ -52,8 +52,6 @@ func (in *Inspection) Any(typ string) []Resource {
 	list := in.ofType(typ)
 	for i := range list {
 		list[i].in = in
-		at := slices.IndexFunc(in.Stacks, func(s assembly.Stack) bool { return s.ID == list[i].stack.ID })
-		list[i].stack = &in.Stacks[at] // an edit of another resource leaves list[i] with the stack as it was before
 	}
 	return list
 }

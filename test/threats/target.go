@@ -111,6 +111,11 @@ func (s *Target) ofType(typ string) []Resource {
 	if s.edited != nil && s.edited.Type == typ {
 		list[slices.IndexFunc(list, s.edited.is)] = *s.edited
 	}
+	if s.mutated { // what was kept of the others has their stack as it was before
+		for i, r := range list {
+			list[i].stack = &s.Stacks[s.order(r)]
+		}
+	}
 	return list
 }
 
