@@ -167,8 +167,9 @@ func handlerPermissions(t *testing.T) map[string][]string {
 	return file.Types
 }
 
-// TestAPipelinesStackNeedsNoBucket: the CDK CLI sends a template of up to 50 KiB in the request, as YAML, which is a
-// quarter longer than JSON without spaces. A longer one needs the bucket of a bootstrap, which does not exist yet.
+// TestAPipelinesStackNeedsNoBucket: the CDK CLI sends a template of up to 50 KiB in the request, as YAML. By
+// cdk synth, that is 1.4 times as long as JSON without spaces. A longer one needs the bucket of a bootstrap, which
+// does not exist yet.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 func TestAPipelinesStackNeedsNoBucket(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
@@ -176,8 +177,8 @@ func TestAPipelinesStackNeedsNoBucket(t *testing.T) {
 		if err := json.Compact(&compact, d.own.JSON); err != nil {
 			t.Fatal(err)
 		}
-		if got := compact.Len(); got > 38_000 {
-			t.Errorf("%s has %d bytes without spaces, want at most 38000", d.own.Name, got)
+		if got := compact.Len(); got > 36_000 {
+			t.Errorf("%s has %d bytes without spaces, want at most 36000", d.own.Name, got)
 		}
 		for id, r := range d.own.Template.OfType("AWS::IAM::ManagedPolicy") {
 			policy, err := json.Marshal(r.Properties["PolicyDocument"])

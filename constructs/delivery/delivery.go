@@ -75,6 +75,7 @@ func New(scope constructs.Construct, id string, props Props) *Delivery {
 			props.Workflow.reviewer(in.name+"-review"), in.review(), reading(in.grants()), in.findSecrets(props.Secrets),
 			in.findReplicas(props.Replicated)),
 	}
+	acceptWildcards(self)
 	roles := []*iamrole.Role{d.Deploy, d.Review}
 	if props.Verified {
 		d.Verify = in.newRole(self, "Verify", "Makes customers of its own in "+in.id()+", tries all that they may do, and "+
@@ -100,7 +101,7 @@ func (s stage) newRole(
 	scope constructs.Construct, id, description string, trust map[string]any, grants ...iamrole.Grants,
 ) *iamrole.Role {
 	return iamrole.New(scope, id, iamrole.Props{
-		Name: Name(s.name) + "-" + id, Description: description, Grants: acceptedOnce(grants),
+		Name: Name(s.name) + "-" + id, Description: description, Grants: grants,
 		AssumedBy: awsiam.NewWebIdentityPrincipal(jsii.String(s.gitHubProvider()), &trust),
 	})
 }

@@ -14,31 +14,19 @@ import (
 
 // newPolicy adds a managed policy called name.
 func newPolicy(scope constructs.Construct, id, name, description string, statements []any) {
-	policy := awsiam.NewCfnManagedPolicy(scope, jsii.String(id), &awsiam.CfnManagedPolicyProps{
+	awsiam.NewCfnManagedPolicy(scope, jsii.String(id), &awsiam.CfnManagedPolicyProps{
 		ManagedPolicyName: jsii.String(name), Description: jsii.String(description),
 		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": statements},
 	})
-	nag.Accept(policy, wildcards())
 }
 
-// wildcards accepts ARNs that end in a wildcard: CloudFormation chooses the rest of a name, and AWS the ids of pools,
-// keys and APIs. Where names cannot bound a statement, conditions on tags do.
-func wildcards() nag.Accepted {
-	return nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
+// acceptWildcards accepts ARNs that end in a wildcard: CloudFormation chooses the rest of a name, and AWS the ids of
+// pools, keys and APIs. Where names cannot bound a statement, conditions on tags do. The stack holds nothing but such
+// policies. A reason at each of them would make the template too long to be deployed without a bucket.
+func acceptWildcards(scope constructs.Construct) {
+	nag.AcceptInStack(scope, nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
 		"Each statement is bounded by the stage's prefix or by its tag, or is among the limits in docs/delivery.md; "+
-		"test/delivery_bounds_test.go tries both against another stage.")
-}
-
-// acceptedOnce keeps the acceptance of wildcards on the first grant only. The template would repeat it for each, and
-// become too long to be deployed without a bucket.
-func acceptedOnce(all []iamrole.Grants) []iamrole.Grants {
-	var grants iamrole.Grants
-	for _, grant := range slices.Concat(all...) {
-		grant.Accepted = nil
-		grants = append(grants, grant)
-	}
-	grants[0].Accepted = []nag.Accepted{wildcards()}
-	return []iamrole.Grants{grants}
+		"test/delivery_bounds_test.go tries both against another stage."))
 }
 
 // newPolicies adds the boundary of the stage's roles, the policies of CloudFormation, and the boundary of the

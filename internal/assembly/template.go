@@ -17,6 +17,7 @@ type Template struct {
 	Conditions  map[string]any      `json:"Conditions"`
 	Mappings    map[string]any      `json:"Mappings"`
 	Transform   any                 `json:"Transform"`
+	Metadata    map[string]any      `json:"Metadata"`
 }
 
 // Resource is one resource of a template. Values inside Properties are as encoding/json decodes them: intrinsic

@@ -47,14 +47,24 @@ func Accept(construct constructs.IConstruct, findings ...Accepted) awscdk.CfnRes
 	if !ok {
 		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
 	}
+	resource.AddMetadata(jsii.String("cdk_nag"), suppressions(findings))
+	return resource
+}
+
+// AcceptInStack records findings once for all resources of the stack that holds construct. The template states the
+// reason once, which matters where it must be short.
+func AcceptInStack(construct constructs.Construct, findings ...Accepted) {
+	awscdk.Stack_Of(construct).AddMetadata(jsii.String("cdk_nag"), suppressions(findings))
+}
+
+func suppressions(findings []Accepted) map[string]any {
 	var rules []any
 	for _, f := range findings {
 		for _, id := range f.rules {
 			rules = append(rules, f.suppression(id))
 		}
 	}
-	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
-	return resource
+	return map[string]any{"rules_to_suppress": rules}
 }
 
 func (a Accepted) suppression(rule string) map[string]any {
