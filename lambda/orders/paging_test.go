@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
@@ -24,7 +23,7 @@ var times = []string{
 func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 	api := newTestAPI(t)
 	var customers atomic.Int64
-	lambdatest.Check(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
 		customer := fmt.Sprintf("a11ce000-0000-4000-8000-%012x", customers.Add(1))
 		created := make(map[string]string)
 		var orders []placed
@@ -101,17 +100,9 @@ func TestCursorOfAnotherCustomerIsRefused(t *testing.T) {
 	wantRefused(t, api, bob, next)
 }
 
+// Package cursor tests that a change of any bit is noticed.
 func TestChangedCursorIsRefused(t *testing.T) {
 	api, next := paged(t)
-	content, err := base64.RawURLEncoding.DecodeString(next)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range content {
-		flipped := slices.Clone(content)
-		flipped[i] ^= 0xff
-		wantRefused(t, api, alice, base64.RawURLEncoding.EncodeToString(flipped))
-	}
 	plain, err := cursor.Encode(position{OrderID: "a-0", CreatedAt: noon})
 	if err != nil {
 		t.Fatal(err)
