@@ -86,14 +86,6 @@ func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-func TestOfferIsUsedOnce(t *testing.T) {
-	w, offered := offering(t)
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	other := w.signUp(address) // of the same address, as no pool has it
-	lambdatest.WantProblem(t, w.redeem(t, other, offered), http.StatusConflict, "Another account has used this offer")
-	w.wantConnected(t, w.alice, google)
-}
-
 // Two accounts read the offer before either has used it.
 func TestOfferIsUsedOnceByTwoAtATime(t *testing.T) {
 	w, offered := offering(t)

@@ -103,15 +103,6 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 	}
 }
 
-// A profile that was created again has another sub, and is deleted, too.
-func TestProfileCreatedAgainIsDeleted(t *testing.T) {
-	w, offered := offering(t)
-	w.erase(w.profile)
-	w.signIn(google, address)
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
-}
-
 func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
 	w, offered := offering(t)
 	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() { w.signIn(google, address) }})

@@ -99,14 +99,3 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 func (w *world) factor(preferred string, active ...string) {
 	w.alice.preferred, w.alice.active = preferred, active
 }
-
-func TestMalformedProofIsOurMistake(t *testing.T) {
-	w := newWorld(t)
-	w.factor(totp, totp)
-	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: "yes"})
-	wantStatus(t, w.Serve(t, w.by(t, w.alice, web, "GET", "/links", "")), http.StatusInternalServerError)
-	want := `"error":"MalformedItem","reason":"factorTrustedAt is not a number"`
-	if log := w.Log.String(); !strings.Contains(log, want) {
-		t.Errorf("log %s, want MalformedItem", log)
-	}
-}
