@@ -34,6 +34,9 @@ type Inspection struct {
 	findings []Finding
 	// asked are the types of resources that the check has looked at.
 	asked map[string]bool
+	// stops says that the check ends at the first finding that is not among known.
+	stops bool
+	known []Finding
 	// permitted are the permissions to call functions, read at the first question for one.
 	permitted map[call]Resource
 }
@@ -43,8 +46,15 @@ const everyType = "*"
 
 // Fail records a finding about what stands at a place.
 func (in *Inspection) Fail(where, format string, args ...any) {
-	in.findings = append(in.findings, Finding{Threat: in.threat, Where: where, Text: fmt.Sprintf(format, args...)})
+	finding := Finding{Threat: in.threat, Where: where, Text: fmt.Sprintf(format, args...)}
+	if in.stops && !slices.Contains(in.known, finding) {
+		panic(unknown{})
+	}
+	in.findings = append(in.findings, finding)
 }
+
+// unknown is the panic that ends a check at its first unknown finding.
+type unknown struct{}
 
 // Any returns all resources of a type, which may be none.
 func (in *Inspection) Any(typ string) []Resource {

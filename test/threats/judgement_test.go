@@ -211,3 +211,28 @@ func TestOnlyDevelopmentSendsSMS(t *testing.T) {
 		t.Error("no stage sends SMS: nothing was looked at")
 	}
 }
+
+// TestACheckEndsAtTheFirstUnknownFinding: what is known must not count as noticed, and a mistake in a check must not
+// count as a finding.
+func TestACheckEndsAtTheFirstUnknownFinding(t *testing.T) {
+	s := small(t, `{}`)
+	threat := Threat{ID: "T", check: func(in *Inspection) {
+		in.Fail("Pool", "is known")
+		in.Fail("Pool", "is new")
+		t.Error("the check goes on")
+	}}
+	if !threat.finds(s, []Finding{{"T", "Pool", "is known"}}) {
+		t.Error("the second finding is missed")
+	}
+	threat.check = func(in *Inspection) { in.Fail("Pool", "is known") }
+	if threat.finds(s, []Finding{{"T", "Pool", "is known"}}) {
+		t.Error("a known finding counts")
+	}
+	threat.check = func(*Inspection) { panic("mistake") }
+	defer func() {
+		if recover() != "mistake" {
+			t.Error("a mistake of a check is hidden")
+		}
+	}()
+	threat.finds(s, nil)
+}

@@ -203,7 +203,7 @@ func (r *reviewer) move(s *Target, before []*Inspection, m Mutation) {
 		return // some stages have nothing that the move could weaken
 	}
 	r.record(func() { r.moved[strings.SplitN(m.Name, ":", 2)[0]] = true })
-	if len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
+	if !r.known[i].finds(weakened, before[i].findings) {
 		r.record(func() { r.missed = append(r.missed, s.ID+" "+m.Threat+" "+m.Name) })
 		return
 	}
@@ -213,7 +213,7 @@ func (r *reviewer) move(s *Target, before []*Inspection, m Mutation) {
 // notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as
 // it is.
 func (r *reviewer) notices(i int, weakened *Target, before []*Inspection, m Mutation) bool {
-	if !before[i].concerns(m) || len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
+	if !before[i].concerns(m) || !r.known[i].finds(weakened, before[i].findings) {
 		return false
 	}
 	r.record(func() { r.noticed[r.known[i].ID] = true })
@@ -233,9 +233,4 @@ func (in *Inspection) concerns(m Mutation) bool {
 	stack, _ := in.Stack(m.stack)
 	before, existed := stack.Template.Resources[m.id]
 	return m.edit == nil || !existed || in.asked[everyType] || in.asked[before.Type]
-}
-
-// fresh are the findings in after that are not in before.
-func fresh(after, before []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(after), func(f Finding) bool { return slices.Contains(before, f) })
 }

@@ -62,7 +62,7 @@ func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
 // all may.
 func (s *Target) mayDiffer(typ string) bool { return s.edited == nil || s.edited.Type == typ }
 
-// plus is the stage with one more resource. Roles are read again: its name could be that of one which they name.
+// plus is the stage with one more resource. Roles are read again if it is a role or policy.
 func (s *Target) plus(after assembly.Synthesized, added Resource) *Target {
 	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), mutated: true, added: &added}
 	list := append(slices.Clone(s.byType[added.Type]), added)
@@ -70,7 +70,9 @@ func (s *Target) plus(after assembly.Synthesized, added Resource) *Target {
 		return cmp.Or(cmp.Compare(s.order(a), s.order(b)), strings.Compare(a.id, b.id))
 	})
 	stage.byType[added.Type] = list
-	stage.roles = sync.OnceValues(stage.readRoles)
+	if stage.roles = s.roles; added.Type == iamRole || added.Type == iamPolicy {
+		stage.roles = sync.OnceValues(stage.readRoles)
+	}
 	return stage
 }
 
