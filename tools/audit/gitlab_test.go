@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A gitlabJob is what this project asks of a job of docs/gitlab-ci.yml. Keywords and their values are judged by GitLab's
-// own schema (testdata/README.md).
+// A gitlabJob is what this project asks of a job of docs/gitlab-ci.yml. GitLab's own schema (testdata/README.md) judges
+// keywords and their values.
 type gitlabJob struct {
 	Stage       string            `yaml:"stage"`
 	Script      []string          `yaml:"script"`
@@ -53,7 +53,8 @@ func againstSchema(t *testing.T, text []byte) error {
 
 var deliverTask = regexp.MustCompile(`(?m)^([a-z|]+)\)`)
 
-// gitlabPipeline returns the jobs of a pipeline for GitLab, and what breaks this project's own rules. tasks are those of .ci/deliver.
+// gitlabPipeline returns the jobs of a pipeline for GitLab, and what breaks this project's own rules. tasks are those of
+// .ci/deliver.
 func gitlabPipeline(text []byte, tasks []string) (jobs map[string]gitlabJob, problems []string) {
 	var file map[string]yaml.Node
 	if err := yaml.Unmarshal(text, &file); err != nil {
