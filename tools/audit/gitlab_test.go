@@ -53,8 +53,8 @@ func againstSchema(t *testing.T, text []byte) error {
 
 var deliverTask = regexp.MustCompile(`(?m)^([a-z|]+)\)`)
 
-// gitlabPipeline returns the jobs of a pipeline for GitLab, and what breaks this project's own rules. tasks are those of
-// .ci/deliver.
+// gitlabPipeline returns the jobs of a pipeline for GitLab, and what breaks this project's own rules. tasks are those
+// of .ci/deliver.
 func gitlabPipeline(text []byte, tasks []string) (jobs map[string]gitlabJob, problems []string) {
 	var file map[string]yaml.Node
 	if err := yaml.Unmarshal(text, &file); err != nil {
