@@ -19,6 +19,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/delivery"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/stacks"
 	"github.com/securecart/identity/test/threats"
@@ -61,7 +62,11 @@ var inspected = sync.OnceValue(func() inspection {
 	a, err := synth(stages, dir, func(app awscdk.App) {
 		for _, stage := range stages {
 			// Aspects stop at the border of a stage, so each stage gets the packs.
-			for _, name := range append(replicaNames(stage), stage.ID()) {
+			names := append(replicaNames(stage), stage.ID())
+			if stage.Delivery.Pipeline() {
+				names = append(names, delivery.Name(stage.Name))
+			}
+			for _, name := range names {
 				inspect(app.Node().FindChild(jsii.String(name)))
 			}
 		}

@@ -77,19 +77,21 @@ type acceptance struct{ rule, reason string }
 // acceptances are the acceptances of all templates, each with one of the places where it stands.
 func acceptances(a *assembly.Assembly) map[acceptance]string {
 	all := map[acceptance]string{}
+	stacks := slices.Clone(a.Outside)
 	for _, stage := range a.Stages {
-		for _, stack := range stage.Stacks {
-			accepted := map[string]map[string]any{"the whole stack": stack.Template.Metadata}
-			for id, resource := range stack.Template.Resources {
-				accepted[id] = resource.Metadata
-			}
-			for at, metadata := range accepted {
-				notes, _ := metadata["cdk_nag"].(map[string]any)
-				rules, _ := notes["rules_to_suppress"].([]any)
-				for _, each := range rules {
-					rule := each.(map[string]any)
-					all[acceptance{rule["id"].(string), rule["reason"].(string)}] = stack.Name + "/" + at
-				}
+		stacks = append(stacks, stage.Stacks...)
+	}
+	for _, stack := range stacks {
+		accepted := map[string]map[string]any{"the whole stack": stack.Template.Metadata}
+		for id, resource := range stack.Template.Resources {
+			accepted[id] = resource.Metadata
+		}
+		for at, metadata := range accepted {
+			notes, _ := metadata["cdk_nag"].(map[string]any)
+			rules, _ := notes["rules_to_suppress"].([]any)
+			for _, each := range rules {
+				rule := each.(map[string]any)
+				all[acceptance{rule["id"].(string), rule["reason"].(string)}] = stack.Name + "/" + at
 			}
 		}
 	}
