@@ -1,12 +1,6 @@
 package check_test
 
 import (
-	"fmt"
-	"maps"
-	"net"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,9 +10,6 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/module"
 )
-
-// short is a result as a test reads it.
-func short(r check.Result) string { return fmt.Sprintf("%s %s: %s", r.Status, r.Check, r.Finding) }
 
 func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 	results, asked := look(t, prod(), nil, nil)
@@ -102,102 +93,6 @@ func TestAPlainStageIsCheckedOnlyForWhatItUses(t *testing.T) {
 	}
 }
 
-// finding is the expected result of a check for a different account.
-type finding struct {
-	stage   func(*config.Stage)
-	changes map[string][]answer
-	dns     names
-	check   string
-	// want is each result, as short writes it, without the name of the check.
-	want []string
-	// remedy is in that of the first result which is not ok.
-	remedy string
-}
-
-func testFindings(t *testing.T, findings map[string]finding) {
-	t.Helper()
-	for _, name := range slices.Sorted(maps.Keys(findings)) {
-		f := findings[name]
-		t.Run(name, func(t *testing.T) {
-			stage := prod()
-			if f.stage != nil {
-				f.stage(&stage)
-			}
-			results, _ := look(t, stage, f.changes, f.dns)
-			var got []string
-			remedy := ""
-			for _, r := range of(results, f.check) {
-				got = append(got, string(r.Status)+": "+r.Finding)
-				if r.Status != check.OK && remedy == "" {
-					remedy = r.Remedy
-				}
-				if (r.Remedy == "") != (r.Status == check.OK) {
-					t.Errorf("%s has the remedy %q", short(r), r.Remedy)
-				}
-			}
-			if diff := cmp.Diff(f.want, got); diff != "" {
-				t.Errorf("results (-want +got)\n%s", diff)
-			}
-			if !strings.Contains(remedy, f.remedy) {
-				t.Errorf("remedy %q, want %q in it", remedy, f.remedy)
-			}
-		})
-	}
-}
-
-func TestWithoutRightCredentialsNothingElseIsLookedAt(t *testing.T) {
-	denied := func(code string) map[string][]answer {
-		return map[string][]answer{"GetCallerIdentity": refusal("GetCallerIdentity", code, "why")}
-	}
-	for name, test := range map[string]struct {
-		stage   func(*config.Stage)
-		changes map[string][]answer
-		want    string
-		remedy  string
-	}{
-		"expired": {nil, denied("ExpiredToken"), "AWS refuses these credentials: ExpiredToken: why", "aws sso login"},
-		"unknown": {
-			nil,
-			denied("InvalidClientTokenId"),
-			"AWS does not know these credentials in eu-central-1",
-			"manage-acct-regions",
-		},
-		"none": {
-			nil,
-			map[string][]answer{"GetCallerIdentity": {{status: 200, body: "<html>"}}},
-			"there are no credentials on this machine, or AWS",
-			"AWS_PROFILE",
-		},
-		"another's": {
-			nil,
-			map[string][]answer{"GetCallerIdentity": said(caller("999900001111", "arn:aws:iam::999900001111:user/jane"))},
-			"the credentials are of account 999900001111, the config names 444455556666",
-			"Account of Prod",
-		},
-		"a placeholder": {
-			func(s *config.Stage) { s.Account = config.DocumentationAccount },
-			nil,
-			"the config still names 111122223333",
-			"config/stages.go",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			stage := prod()
-			if test.stage != nil {
-				test.stage(&stage)
-			}
-			results, r := look(t, stage, test.changes, nil)
-			if len(results) != 1 || results[0].Status != check.Failure || results[0].Check != "credentials" ||
-				!strings.HasPrefix(results[0].Finding, test.want) || !strings.Contains(results[0].Remedy, test.remedy) {
-				t.Errorf("got %v", results)
-			}
-			if len(r.asked) != 1 {
-				t.Errorf("asked %v", r.asked)
-			}
-		})
-	}
-}
-
 // TestNoValueOfASecretIsRead: the recorded account answers nothing else, so a request for a value would fail this test.
 func TestNoValueOfASecretIsRead(t *testing.T) {
 	_, r := look(t, prod(), nil, nil)
@@ -237,23 +132,3 @@ func root(t *testing.T) string {
 	}
 	return folder
 }
-
-// TestFacebooksVersionIsThatOfTheTemplates compares the checked version with the deployed one.
-func TestFacebooksVersionIsThatOfTheTemplates(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(root(t), "test", "testdata", "golden", "*-IdentityProviders.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no reviewed template: %v", err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(text), `"api_version": "`+check.FacebookVersion+`"`) {
-			t.Errorf("%s names another version than %s", filepath.Base(file), check.FacebookVersion)
-		}
-	}
-}
-
-// unreachable is a look-up that fails without saying anything about the host.
-var unreachable = &net.DNSError{Err: "server misbehaving", Name: "securecart.example", IsTemporary: true}

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"net"
 	"strings"
 	"testing"
 
@@ -128,3 +129,6 @@ func TestCertificate(t *testing.T) {
 		},
 	})
 }
+
+// unreachable is a look-up that fails without saying anything about the host.
+var unreachable = &net.DNSError{Err: "server misbehaving", Name: "securecart.example", IsTemporary: true}
