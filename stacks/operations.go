@@ -38,6 +38,8 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 		Expected: expectedRoles(cfg), StartedBy: startDeployments(cfg), Pipeline: delivery.Name(cfg.Name),
 		Secrets: secretNames(cfg.Providers),
 	})
+	output(stack, "SecurityEventsFunction", events.Function.Name, "Function that records changes, and replays events")
+	output(stack, "UndeliveredQueue", events.UndeliveredURL, "Events that the function could not record")
 	newAlarms(stack, cfg, all, events, newUserExport(stack, cfg, builder, users, data))
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),

@@ -29,7 +29,7 @@ var outputs = map[string][]string{
 	},
 	"Api":          {"ApiUrl"},
 	"IdentityPool": {"IdentityPoolId"},
-	"Operations":   {"PrivacyRoleArn", "SupportRoleArn"},
+	"Operations":   {"PrivacyRoleArn", "SecurityEventsFunction", "SupportRoleArn", "UndeliveredQueue"},
 }
 
 func TestEveryOutputForPeopleExistsAndIsDescribed(t *testing.T) {
@@ -54,7 +54,7 @@ func TestEveryOutputForPeopleExistsAndIsDescribed(t *testing.T) {
 		}
 		expected := maps.Clone(outputs)
 		if !supported(in) {
-			delete(expected, "Operations")
+			expected["Operations"] = []string{"SecurityEventsFunction", "UndeliveredQueue"}
 		}
 		if in.Config.Replica != "" {
 			expected["UserPool"] = append(slices.Clone(expected["UserPool"]), "UserPoolKeyArn")

@@ -70,8 +70,8 @@ type SecurityEvents struct {
 	Function *golambda.Function
 	// Rules are the names of the rules that call it with events.
 	Rules []string
-	// Undelivered is the name of the queue of events that failed for good.
-	Undelivered string
+	// Undelivered is the name of the queue of events that failed for good, UndeliveredURL its URL.
+	Undelivered, UndeliveredURL string
 }
 
 // New adds the rules, the function, the queue and the topic to scope. It panics if props are invalid.
@@ -117,7 +117,9 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			undelivered.allowSaveAndReplay(),
 		},
 	})
-	events := &SecurityEvents{Function: function, Undelivered: undelivered.name}
+	events := &SecurityEvents{
+		Function: function, Undelivered: undelivered.name, UndeliveredURL: undelivered.url,
+	}
 	for _, c := range props.changes(account, *stack.Region()) {
 		rule := c.add(self, props.rule(c.id), account, function, undelivered)
 		events.Rules = append(events.Rules, *rule.Ref())

@@ -40,13 +40,10 @@ type keeper struct {
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 var errEvent = errors.New("a security event was not kept, or not told of; see the log")
 
-// lambdaLimit is the longest that a function may run; the time-out of this one ends it before.
-const lambdaLimit = 15 * time.Minute
-
 // Invoke handles one event or one batch of log lines, or replays events.
 func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var what []slog.Attr
-	took, err := function.Serve(ctx, lambdaLimit, func(ctx context.Context) error {
+	took, err := function.Serve(ctx, function.Longest, func(ctx context.Context) error {
 		event, err := open(payload)
 		if err != nil {
 			return err

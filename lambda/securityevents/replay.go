@@ -3,30 +3,47 @@ package main
 import (
 	"context"
 	"log/slog"
+	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// mostMessages is the most that SQS hands out at once.
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
-const mostMessages = 10
+const (
+	// mostMessages is the most that SQS hands out at once.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+	mostMessages = 10
+	// replaySeconds is what must be left of the function's time to begin with one more event: recording it, publishing
+	// it and deleting it are three calls. Without it Lambda would end the function before it has said what waits on.
+	replaySeconds = 3 * time.Second
+)
 
-// replay handles up to ten events of the queue as if they had just arrived, each with a log line of its own. An event is
-// deleted once it was handled. The others wait on, and make replay fail.
+// replay handles up to ten events of the queue as if they had just arrived, each with a log line of its own. EventBridge
+// and Lambda send the event itself as the message. An event is deleted once it was handled. The others wait on, and make
+// replay fail. SQS hides what was handed out for 30 seconds, so the next call gets other events.
+//
+// Who may call the function may call this. It reads nothing out: callers get no event, only whether all were replayed.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
 func (k *keeper) replay(ctx context.Context) ([]slog.Attr, error) {
 	batch, err := k.queues.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl: aws.String(k.undelivered), MaxNumberOfMessages: mostMessages, WaitTimeSeconds: 1,
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameSentTimestamp},
 	})
 	if err != nil {
 		return nil, err
 	}
 	replayed := 0
 	for _, message := range batch.Messages {
-		what, err := k.again(ctx, aws.ToString(message.Body), message.ReceiptHandle)
-		k.write(ctx, what, err)
+		if function.TimeLeft(ctx) < replaySeconds {
+			break
+		}
+		what, err := k.again(ctx, message)
+		k.write(ctx, append(what, slog.String("messageId", aws.ToString(message.MessageId)), sentAt(message)), err)
 		if err == nil {
 			replayed++
 		}
@@ -38,9 +55,10 @@ func (k *keeper) replay(ctx context.Context) ([]slog.Attr, error) {
 	return what, nil
 }
 
-// again handles one event of the queue, and deletes it.
-func (k *keeper) again(ctx context.Context, body string, handle *string) ([]slog.Attr, error) {
-	event, err := open([]byte(body))
+// again handles one event of the queue, and deletes it. One that cannot be read is never deleted: AWS may have changed
+// the form of events, and then the function must be changed before the replay.
+func (k *keeper) again(ctx context.Context, message types.Message) ([]slog.Attr, error) {
+	event, err := open([]byte(aws.ToString(message.Body)))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +67,14 @@ func (k *keeper) again(ctx context.Context, body string, handle *string) ([]slog
 		return what, err
 	}
 	_, err = k.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{
-		QueueUrl: aws.String(k.undelivered), ReceiptHandle: handle,
+		QueueUrl: aws.String(k.undelivered), ReceiptHandle: message.ReceiptHandle,
 	})
 	return what, err
+}
+
+// sentAt is the field of the log line that says since when an event waits. Nobody else can read that from the queue.
+func sentAt(message types.Message) slog.Attr {
+	sent := message.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)]
+	milliseconds, _ := strconv.ParseInt(sent, 10, 64) // 1970 if SQS did not say
+	return slog.Time("sentAt", time.UnixMilli(milliseconds).UTC())
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/md5" //nolint:gosec // with which SQS proves that a message came whole
 	"encoding/hex"
 	"encoding/json"
@@ -11,13 +12,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // queue answers as SQS does. Messages come in the order of their receipts.
 func (w *world) queue(rw http.ResponseWriter, operation string, body []byte) {
 	var request struct {
-		QueueUrl, ReceiptHandle string //nolint:revive // as SQS spells it
-		MaxNumberOfMessages     int
+		QueueUrl, ReceiptHandle     string //nolint:revive // as SQS spells it
+		MaxNumberOfMessages         int
+		WaitTimeSeconds             int
+		MessageSystemAttributeNames []string
 	}
 	err := json.Unmarshal(body, &request)
 	if err != nil || request.QueueUrl != w.url+"/queue" || strings.Contains(w.failing, "SQS") ||
@@ -31,13 +35,19 @@ func (w *world) queue(rw http.ResponseWriter, operation string, body []byte) {
 	case "ReceiveMessage":
 		var messages []any
 		for _, receipt := range slices.Sorted(maps.Keys(w.waiting)) {
-			if len(messages) == request.MaxNumberOfMessages {
+			// Without a time to wait SQS asks some of its servers only.
+			if len(messages) == request.MaxNumberOfMessages || request.WaitTimeSeconds == 0 {
 				break
 			}
 			sum := md5.Sum([]byte(w.waiting[receipt])) //nolint:gosec // as SQS does
-			messages = append(messages, map[string]any{
+			message := map[string]any{
 				"Body": w.waiting[receipt], "ReceiptHandle": receipt, "MD5OfBody": hex.EncodeToString(sum[:]),
-			})
+				"MessageId": "id-" + receipt,
+			}
+			if slices.Contains(request.MessageSystemAttributeNames, "SentTimestamp") {
+				message["Attributes"] = map[string]string{"SentTimestamp": "1796000000000"}
+			}
+			messages = append(messages, message)
 		}
 		answer["Messages"] = messages
 	case "DeleteMessage":
@@ -76,8 +86,43 @@ func TestReplayHandlesWhatWaitsAndDeletesIt(t *testing.T) {
 	if !strings.Contains(log, `"eventName":"StopLogging","serious":true`) || !strings.Contains(log, `"replayed":3`) {
 		t.Errorf("the log says %s", log)
 	}
+	if n := strings.Count(log, `"messageId":"id-`); n != 3 || !strings.Contains(log, `"sentAt":"2026-11-30T`) {
+		t.Errorf("%d lines name their message: %s", n, log)
+	}
 	if err := w.invoke(t, replay); err != nil {
 		t.Errorf("nothing waits: %v", err)
+	}
+}
+
+// TestReplayStopsBeforeLambdaEndsIt: what was not begun waits on, and the last line says how much.
+func TestReplayStopsBeforeLambdaEndsIt(t *testing.T) {
+	for left, want := range map[time.Duration]int{2 * time.Second: 2, time.Minute: 0} {
+		w := newWorld(t)
+		for _, receipt := range []string{"1", "2"} {
+			w.await(t, receipt, sampleOf(t, "the trail is stopped").envelope())
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), left)
+		_, err := w.keeper().Invoke(ctx, []byte(`{"replay": true}`))
+		cancel()
+		if len(w.waiting) != want || errors.Is(err, errEvent) != (want > 0) {
+			t.Errorf("%s are left: %d wait, want %d; %v", left, len(w.waiting), want, err)
+		}
+		if said := strings.Contains(w.log.String(), `"replayed":0,"waiting":2`); said != (want > 0) {
+			t.Errorf("%s are left: the log says %s", left, &w.log)
+		}
+	}
+}
+
+// TestReplayTellsCallersNothing: who may call the function need not be somebody who may read the record.
+func TestReplayTellsCallersNothing(t *testing.T) {
+	for _, failing := range []string{"", "S3"} {
+		w := newWorld(t)
+		w.await(t, "1", sampleOf(t, "the trail is stopped").envelope())
+		w.failing = failing
+		answer, err := w.keeper().Invoke(t.Context(), []byte(`{"replay": true}`))
+		if failing == "" && string(answer) != "null" || failing != "" && (answer != nil || !errors.Is(err, errEvent)) {
+			t.Errorf("%s fails: answer %s, %v", failing, answer, err)
+		}
 	}
 }
 
@@ -97,6 +142,8 @@ func TestReplayLosesNothing(t *testing.T) {
 		"it is no event of AWS":   {"", forged},
 		"it is no event":          {"", "x"},
 		"it is itself a replay":   {"", replay},
+		"it says replay, too":     {"", map[string]any{"replay": true, "source": "shop.orders"}},
+		"it is null":              {"", nil},
 		"it is not to be decoded": {"", map[string]any{"awslogs": map[string]any{"data": "x"}}},
 	} {
 		w := newWorld(t)
