@@ -91,8 +91,8 @@ func checkMetadata(field string, saml SAMLSettings, p *problems) {
 	}
 }
 
-// readMetadata refuses everything that two parsers may read differently: a DOCTYPE, entities of the document's own, and a
-// second root.
+// readMetadata refuses everything that two parsers may read differently: a DOCTYPE, entities of the document's own, and
+// a second root.
 func readMetadata(text string) (entityDescriptor, error) {
 	if err := oneRoot(text); err != nil {
 		return entityDescriptor{}, err

@@ -121,8 +121,8 @@ type OIDCSettings struct {
 // OIDCEndpoints are an OpenID Connect provider's endpoints: all of them, or none.
 type OIDCEndpoints struct{ Authorize, Token, UserInfo, JWKS string }
 
-// SAMLSettings say where a SAML provider is, and what is required of it. Two things are no settings: requests are always
-// signed, and no provider may begin a sign-in (constructs/identityprovider).
+// SAMLSettings say where a SAML provider is, and what is required of it. Two things are no settings: requests are
+// always signed, and no provider may begin a sign-in (constructs/identityprovider).
 type SAMLSettings struct {
 	// MetadataURL is where the provider publishes its metadata. Cognito reads it again, typically every 6 hours, and so
 	// finds a new certificate. Exactly one of MetadataURL and Metadata is required.

@@ -66,8 +66,8 @@ var socialClaims = map[ProviderKind][]string{
 	Amazon:   {"email", "name", "postal_code"},
 }
 
-// wholeTokens are the claims with which Cognito maps the provider's tokens themselves. Then the customer's profile, which
-// front ends and the support desk read, would hold tokens.
+// wholeTokens are the claims with which Cognito maps the provider's tokens themselves. Then the customer's profile,
+// which front ends and the support desk read, would hold tokens.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 var wholeTokens = []string{"access_token", "id_token"}
 

@@ -41,7 +41,8 @@ func TestEveryAlarmNotifiesUnlessItsPageIsQuiet(t *testing.T) {
 				continue
 			}
 			topics := []string{"${Operations.AlarmsNotify}"}
-			if recordsLoss.MatchString(alarm.At("AlarmName").Text()) { // They also start when the key of the other topics is unusable.
+			// These also start when the key of the other topics is unusable.
+			if recordsLoss.MatchString(alarm.At("AlarmName").Text()) {
 				topics = []string{"${Operations.AlarmsFallback}", "${Operations.AlarmsNotify}"}
 			}
 			alarm.At("AlarmActions").Lists(topics...)

@@ -140,8 +140,8 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	return events
 }
 
-// rule is the name of a rule. Names of our own, because CloudFormation shortens those that it makes to 64 characters, and
-// the queue's policy names the rules by their beginning.
+// rule is the name of a rule. CloudFormation shortens the names that it makes to 64 characters. The queue's policy names
+// the rules by their beginning, so they have names of our own.
 func (p Props) rule(id string) string { return p.StageID + "-SecurityEvents-" + id }
 
 func ruleARN(stack awscdk.Stack, name string) string {

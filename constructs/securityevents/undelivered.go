@@ -26,8 +26,8 @@ func newQueue(scope constructs.Construct) queue {
 	return queue{name: *resource.AttrQueueName(), url: *resource.Ref(), arn: *resource.AttrArn()}
 }
 
-// allowSaveAndReplay lets the function's role send what it failed to keep, which Lambda does with this role, and take it
-// again to replay it.
+// allowSaveAndReplay lets the function's role send events that it failed to keep, and receive and delete them to replay
+// them. Lambda sends them with this role.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
 func (q queue) allowSaveAndReplay() iamrole.Grants {
 	return iamrole.Grants{
@@ -49,10 +49,10 @@ type users struct {
 	deployer string
 }
 
-// keepTo refuses the queue to everybody else, also to administrators. A message of somebody else would be replayed as if
-// AWS had put it on the bus, and waiting events hold what the function withholds. Moving messages to another queue needs
-// the permissions to receive and to delete. Who could change the policy could lift that, so only CloudFormation may. The
-// root user cannot be locked out: it can always change a queue's policy.
+// keepTo refuses the queue to everybody else, also to administrators. A message of somebody else would be replayed as
+// if AWS had put it on the bus, and waiting events hold what the function withholds. Moving messages to another queue
+// needs the permissions to receive and to delete. A principal that may change the policy could lift it, so only
+// CloudFormation may. The root user cannot be locked out: it can always change a queue's policy.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html

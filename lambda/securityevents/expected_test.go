@@ -97,14 +97,15 @@ func TestAnybodyIsEverybodyOfTheAccount(t *testing.T) {
 	e.roles[0].TakenBy = []string{contract.Anybody}
 	const take = `{"eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "requestParameters": {"roleArn":
 		"arn:aws:iam::111122223333:role/` + pipeline + `"}, `
+	const user = `"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::`
 	for name, c := range map[string]struct {
 		event   string
 		serious bool
 	}{
-		"a user":                    {`"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/x"}}`, false},
+		"a user":                    {user + `111122223333:user/x"}}`, false},
 		"a role":                    {by("admin", "111122223333", "") + "}", false},
 		"a refused role":            {`"errorCode": "AccessDenied", ` + by("admin", "111122223333", "") + "}", true},
-		"another account's user":    {`"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::999999999999:user/x"}}`, true},
+		"another account's user":    {user + `999999999999:user/x"}}`, true},
 		"another account":           {`"userIdentity": {"type": "AWSAccount", "accountId": "999999999999"}}`, true},
 		"a role of another account": {by("admin", "999999999999", "") + "}", true},
 	} {

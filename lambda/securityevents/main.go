@@ -8,8 +8,8 @@
 //	notifies   a topic, unless the pipeline, the support desk or another listed role did its work
 //
 // An object is named by the id of its event, so an event that is delivered twice is recorded once. Lambda retries a
-// failed call twice, and then sends the event to a queue. Called with {"replay": true}, the function handles events that
-// wait there. Nobody else may read them (docs/runbooks/security-events-missing.md).
+// failed call twice, and then sends the event to a queue. Called with {"replay": true}, the function handles events
+// that wait there. Nobody else may read them (docs/runbooks/security-events-missing.md).
 //
 // Once an hour a schedule makes the function call AWS itself. The event of that call, the heartbeat, must come back and
 // be recorded within two hours: an alarm starts if none did for three hours.
