@@ -29,6 +29,12 @@ func (d Delivery) Pipeline() bool { return d != Delivery{} }
 // Bootstrap is the qualifier of the CDK bootstrap that deploys the stage: the stage's own, or the CDK's default.
 func (d Delivery) Bootstrap() string { return cmp.Or(d.Qualifier, defaultQualifier) }
 
+// ExecutionRole is the name of the role with which CloudFormation changes the stage's stacks. The CDK's bootstrap names
+// it after the account and the Region.
+func (s Stage) ExecutionRole(account string) string {
+	return "cdk-" + s.Delivery.Bootstrap() + "-cfn-exec-role-" + account + "-" + s.Region
+}
+
 // reserved is a name that no stage may have. Stacks and roles of pipelines begin with "SecureCart-Delivery-", so a
 // stage of that name would let its pipeline reach them.
 const reserved = "Delivery"

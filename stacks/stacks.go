@@ -135,7 +135,7 @@ func output(stack awscdk.Stack, name, value, description string) {
 	})
 }
 
-// deployer is the name that the CDK's bootstrap gives to CloudFormation's role.
+// deployer is the name of the role with which CloudFormation changes the stack.
 func deployer(stack awscdk.Stack, cfg config.Stage) string {
-	return "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + *stack.Account() + "-" + cfg.Region
+	return cfg.ExecutionRole(*stack.Account())
 }

@@ -31,7 +31,7 @@ func TestNoStackGetsTheRightsOfADeploymentUnseen(t *testing.T) {
 				continue
 			}
 			tried++
-			role := "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + s.Account + "-" + s.Region
+			role := cfg.ExecutionRole(s.Account)
 			for role, want := range map[string]string{role: "Stacks", role + "2": "", "2" + role: ""} {
 				for _, spelling := range []string{"roleARN", "roleArn"} {
 					text, err := json.Marshal(map[string]any{

@@ -31,7 +31,7 @@ func recordedEvents(t *testing.T, cfg config.Stage, s *deployed.Stage) []recorde
 		"{stage}", s.ID, "{userPool}", s.UserPool.ID, "{identityPool}", s.IdentityPool.ID, "{api}", s.API.ID,
 		"{bootstrap}", cfg.Delivery.Bootstrap(), "{delivery}", delivery.Name(cfg.Name),
 		"{pipeline}", "cdk-" + cfg.Delivery.Bootstrap() + "-deploy-role-" + s.Account + "-" + s.Region,
-		"{deployRole}", "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + s.Account + "-" + s.Region,
+		"{deployRole}", cfg.ExecutionRole(s.Account),
 	}
 	for _, provider := range cfg.Providers {
 		names = append(names, "{secret}", provider.SecretName)

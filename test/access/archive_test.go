@@ -32,7 +32,7 @@ func eachAdministrators(t *testing.T, test func(administrators)) {
 		cfg := stages[slices.IndexFunc(stages, func(cfg config.Stage) bool { return cfg.ID() == s.ID })]
 		test(administrators{
 			Subject: s, t: t, document: document,
-			deployer: "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + s.Account + "-" + s.Region,
+			deployer: cfg.ExecutionRole(s.Account),
 		})
 	})
 }

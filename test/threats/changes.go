@@ -87,7 +87,7 @@ var recording = []Threat{
 			f.At("Environment", "Variables", "SECURITY_TOPIC").Reads("${" + securityTopic + "}")
 			f.At("Environment", "Variables", "UNDELIVERED_QUEUE").Reads(in.The(queue, undeliveredQueue).Ref())
 			f.At("Environment", "Variables", "STAGE_ID").Is(in.ID)
-			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads(in.deployRole())
+			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads(in.executionRole())
 			f.At("Environment", "Variables", "EXPECTED_ROLES").Reads(in.expectedRoles())
 			in.roleOf(keeperRole).mayNot(slices.Concat(scans, tableWrites,
 				[]string{"s3:Get*", "s3:List*", "s3:Delete*", "s3:Bypass*", "cognito-idp:*"})...)
@@ -95,10 +95,8 @@ var recording = []Threat{
 	},
 }
 
-// deployRole is the name of CloudFormation's role.
-func (in *Inspection) deployRole() string {
-	return "cdk-" + in.Config.Delivery.Bootstrap() + "-cfn-exec-role-" + in.Account() + "-" + in.Config.Region
-}
+// executionRole is the name of CloudFormation's role.
+func (in *Inspection) executionRole() string { return in.Config.ExecutionRole(in.Account()) }
 
 // startRole is the name of the role that starts deployments.
 func (in *Inspection) startRole() string {

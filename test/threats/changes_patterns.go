@@ -109,7 +109,7 @@ func (in *Inspection) recordedOfPools() map[string]object {
 
 func (in *Inspection) recordedOfPlatform() map[string]object {
 	mine, pipeline := wildcard("*"+in.ID+"-*"), "SecureCart-Delivery-"+in.Config.Name
-	stacks, deployer := append(slices.Clone(mine), wildcard("*"+pipeline+"*")...), wildcard("*:role/"+in.deployRole())
+	stacks, deployer := append(slices.Clone(mine), wildcard("*"+pipeline+"*")...), wildcard("*:role/"+in.executionRole())
 	keys := anyOf()
 	for _, name := range []string{logKey, proofsKey, dataKey, archiveKey} {
 		keys = append(keys, in.The(kmsKey, name).Ref("Arn"))

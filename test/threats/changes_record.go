@@ -23,7 +23,7 @@ func (in *Inspection) losesNoEvent() {
 		"Deny sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:PurgeQueue,sqs:ReceiveMessage to AWS * on "+q.Ref("Arn")+
 			allBut("${"+keeperRole+".Arn}"),
 		"Deny sqs:AddPermission,sqs:DeleteQueue,sqs:RemovePermission,sqs:SetQueueAttributes to AWS * on "+q.Ref("Arn")+
-			allBut("arn:aws:iam::"+in.Account()+":role/"+in.deployRole()))
+			allBut("arn:aws:iam::"+in.Account()+":role/"+in.executionRole()))
 	for _, f := range in.Every(function) {
 		if f.Name() == keeperFunction {
 			f.At("DeadLetterConfig", "TargetArn").Reads(q.Ref("Arn"))
@@ -68,7 +68,7 @@ func (in *Inspection) keepsTheArchiveKey() {
 	reader := &policyReader{stage: in.Synthesized, stack: *key.stack}
 	denial := "Deny kms:CreateGrant,kms:DeleteImportedKeyMaterial,kms:DisableKey,kms:PutKeyPolicy,kms:ReplicateKey," +
 		"kms:ScheduleKeyDeletion,kms:UpdatePrimaryRegion to AWS * on * if ArnNotEquals aws:PrincipalArn arn:aws:iam::" +
-		in.Account() + ":role/" + in.deployRole() + ",arn:aws:iam::" + in.Account() + ":root"
+		in.Account() + ":role/" + in.executionRole() + ",arn:aws:iam::" + in.Account() + ":root"
 	for range difference([]string{denial}, lines(reader.document(key.Properties["KeyPolicy"]))) {
 		key.At("KeyPolicy").Fail("does not say %q", denial)
 	}
@@ -88,7 +88,7 @@ func (in *Inspection) locks(b Resource, days int, writer string) {
 		"Deny s3:PutObject,s3:ReplicateObject to AWS * on "+b.Ref("Arn")+"/*"+allBut(role+in.ID+"-"+writer),
 		"Deny s3:DeleteBucket,s3:DeleteBucketPolicy,s3:PutBucketObjectLockConfiguration,s3:PutBucketPolicy,"+
 			"s3:PutBucketVersioning,s3:PutEncryptionConfiguration,s3:PutLifecycleConfiguration,"+
-			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(role+in.deployRole()))
+			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(role+in.executionRole()))
 }
 
 // publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.

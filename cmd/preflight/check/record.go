@@ -37,7 +37,7 @@ func record(ctx context.Context, s Subject) Result {
 	}
 	const remedy = `docs/delivery.md, "Another execution role"`
 	text := aws.ToString(answer.Policy)
-	role := "cdk-" + s.Stage.Delivery.Bootstrap() + "-cfn-exec-role-" + s.account + "-" + s.Stage.Region
+	role := s.Stage.ExecutionRole(s.account)
 	decision, err := deployed(text, bucket, role, s.account)
 	switch {
 	case err != nil:
