@@ -47,7 +47,7 @@ func RunbooksWithoutAlarm() map[Runbook]string {
 		SupportCompromised:  "a customer or a colleague tells: no metric counts what one agent does",
 		ChangedByHand:       "a mail of the topic of security events tells, with who changed what: a count would not say",
 		RegionDown:          "AWS Health tells: the alarms are in the Region that is down",
-		DeployFailed:        "make deploy tells whoever runs it",
+		DeployFailed:        "make deploy tells the person who runs it",
 		UserPoolRestoration: "a person restores, and follows the page",
 	}
 }

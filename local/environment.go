@@ -27,8 +27,8 @@ func (s *Server) endpoints() map[string]string {
 // Environment lets the AWS SDK and CLI use the stage as its operator would, "NAME=value" each, sorted. For each IAM
 // user that a trust policy names there are credentials beside the operator's: those of
 // arn:aws:iam::<account>:user/support-agent are in SECURECART_SUPPORT_AGENT_ACCESS_KEY_ID, …_SECRET_ACCESS_KEY and
-// …_SESSION_TOKEN. They count as those of somebody who has just entered a code of the MFA device, so whoever asks for a
-// recent one refuses them an hour later.
+// …_SESSION_TOKEN. They count as those of somebody who has just entered a code of the MFA device, so a policy that
+// requires a recent one refuses them an hour later.
 func (s *Server) Environment() []string {
 	variables := s.endpoints()
 	for _, user := range s.parts.store.Users() {

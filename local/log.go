@@ -183,7 +183,7 @@ func (s *Server) named(r *http.Request, body *beginning, e *entry) string {
 	return printable(form.Get("username"))
 }
 
-// subject is the claim sub of a token, whoever signed it: a log says who was named, not who it was.
+// subject is the claim sub of a token, whose signature is not checked: a log says who was named, not who it was.
 func subject(token string) string {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

@@ -99,7 +99,7 @@ func (v *vite) wait(ctx context.Context, limit time.Duration) error {
 	return nil
 }
 
-// answers tells whether it is Vite who listens: whoever took its port first does not serve Vite's own path.
+// answers tells whether it is Vite that listens: a program that took its port first does not serve Vite's own path.
 func (v *vite) answers(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.url.JoinPath("@vite", "client").String(), nil)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// demo tells the story to whoever watches, by real HTTP calls, and tries every cell of README's "Who may do what".
+// demo tells the story to its viewers, by real HTTP calls, and tries every cell of README's "Who may do what".
 func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	started := time.Now()
 	stage, err := e2e.Served(server)

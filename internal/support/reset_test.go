@@ -43,7 +43,7 @@ func TestResetFactorFinishesAfterAnyStop(t *testing.T) {
 	stopped := everyStop(t, reset, func(t *testing.T, stage *supporttest.Fake) {
 		user, proof := stage.Users[supporttest.Sub], stage.Tables["Proofs"][supporttest.Sub]
 		if len(user.Factors) == 0 && proof[contract.FactorTrustedAt] != nil {
-			t.Error("trust without a factor: the next factor would inherit it, whoever enrols it")
+			t.Error("trust without a factor: the next factor would inherit it, also one that a thief enrols")
 		}
 		if proof == nil && user.SignedIn {
 			t.Error("a session with the settings' power could enrol in between")

@@ -45,8 +45,7 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 	}
 }
 
-// TestOperationsForDevelopersAreRefused to customers because they may not, and to whoever may because they are not
-// served.
+// TestOperationsForDevelopersAreRefused: customers may not call them, and they are not served to callers who may.
 func TestOperationsForDevelopersAreRefused(t *testing.T) {
 	allow := func(templates map[string]assembly.Template) {
 		for id, r := range templates["IdentityPool"].OfType("AWS::IAM::Policy") {

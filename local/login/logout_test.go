@@ -22,7 +22,7 @@ func TestSigningOutEndsTheSessionAndGoesToARegisteredURL(t *testing.T) {
 	thief := b.browser()
 	thief.header.Set("Cookie", sessionCookie+"="+name)
 	if thief.authorize().at.Path != "/login" {
-		t.Error("the session still works for whoever kept the cookie")
+		t.Error("the session still works for a thief of the cookie")
 	}
 }
 

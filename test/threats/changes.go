@@ -47,9 +47,8 @@ var recording = []Threat{
 			"their retention ends. Only CloudFormation and the root user can end its key. What is not the exact work of the " +
 			"pipeline, the desk or the end-to-end suite is mailed. Forged events are refused. Fields that may hold secrets " +
 			"are omitted from the record and the mails. Events that fail for good wait whole in a queue that only the " +
-			"function reads, with an alarm. An hourly call of the function " +
-			"must come back as an event: within four hours an alarm tells that the record has ended, also by a topic with " +
-			"another key.",
+			"function reads, with an alarm. An hourly call of the function must come back as an event: within four hours an " +
+			"alarm tells that the record has ended, also by a topic with another key.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"test.TestRecordedEventsReachTheRulesThatAreForThem",
@@ -64,18 +63,19 @@ var recording = []Threat{
 			"test/access.TestAdministratorsCannotEndTheArchiveKey",
 			"test.TestEveryOperationThatChangesSomethingReachesARule",
 		},
-		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and " +
-			"by best effort; the trail of an organization is stopped in another account. Nobody is told if, in these " +
-			"minutes, somebody replaces the function by one that logs heartbeats and records nothing else, or lets nothing " +
-			"but heartbeats through rule Rules: only drift shows that. Heartbeats can be forged by PutMetricData, " +
-			"PutLogEvents or Invoke, of which no rule tells. Events of IAM are in us-east-1 only. Calls that are refused " +
-			"before they are parsed name no parameters: those of twelve services are kept for the whole Region, others are " +
-			"not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe needs no " +
-			"credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. That role " +
-			"and the root user can change the policies of bucket, key and queue, and so lift the lock, destroy the " +
-			"record or disable the keys of logs and archive both. Who starts a stack with that role, or assumes the role " +
-			"that starts deployments, is mailed, but not for a stack that has it already, nor at STS's endpoint in a third " +
-			"Region. In a stage without a pipeline everybody of the account may assume the second.",
+		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and by best " +
+			"effort; the trail of an organization is stopped in another account. Nobody is told if, in these minutes, " +
+			"somebody replaces the function by one that logs heartbeats and records nothing else, or lets nothing but " +
+			"heartbeats through rule Rules: only drift and the account's trail show that. Heartbeats can be forged by " +
+			"PutMetricData, PutLogEvents or Invoke, of which no rule tells. Events of IAM are in us-east-1 only. Calls that " +
+			"are refused before they are parsed name no parameters: those of twelve services are kept for the whole Region, " +
+			"others are not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe " +
+			"needs no credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. " +
+			"That role and the root user can change the policies of bucket, key and queue, and so lift the lock, destroy " +
+			"the record or disable the keys of logs and archive both. A stack that is started with that role is mailed, " +
+			"unless it has the role already. So is an assumption of the role that starts deployments, but not at STS's " +
+			"endpoint in a third Region, and not in a stage without a pipeline, where everybody of the account may assume " +
+			"it.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
