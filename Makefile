@@ -248,10 +248,12 @@ stage: named
 	$(call one-stage,1 of 3,2 of 3,3 of 3)
 
 .PHONY: delivery
+delivery: NEEDS := Delivery
 delivery: stage ## deploys what a pipeline of a stage may do, as an administrator: make delivery STAGE=Prod
 	@cdk deploy --app cdk.out --no-notices --require-approval any-change SecureCart-Delivery-$(STAGE) $(ARGS)
 
 .PHONY: replica
+replica: NEEDS := Replica
 replica: stage ## deploys the replica of a stage's user pool, as an administrator: make replica STAGE=Prod
 	@cdk deploy --app cdk.out --no-notices --require-approval any-change SecureCart-$(STAGE)-Replica $(ARGS)
 
@@ -271,11 +273,13 @@ destroy: named ## deletes a stage: make destroy STAGE=Dev (refused where custome
 	@go run ./cmd/synthcheck -stage $(STAGE) -deletable
 	@cdk destroy --app cdk.out --no-notices $(STACKS) $(ARGS)
 
-# Says at once that there is no such stage: nothing is built for that but this small program.
+# Says at once that there is no such stage, or that it lacks what the command needs of its config: nothing is built for
+# that but this small program.
+NEEDS :=
 .PHONY: named
 named:
-	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, as in make deploy STAGE=Dev" >&2; exit 2; }
-	@$(STEP) "looking for stage $(STAGE)" go run ./cmd/stages "$(STAGE)"
+	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, such as STAGE=Dev" >&2; exit 2; }
+	@$(STEP) "looking for stage $(STAGE)" go run ./cmd/stages "$(STAGE)" $(NEEDS)
 
 .PHONY: docs
 docs: licences ## writes the generated pages and tables of docs/ anew, for review

@@ -39,16 +39,24 @@ func Choose(stages []Stage, name string) ([]Stage, error) {
 	return []Stage{s}, nil
 }
 
-// Named returns the stage called name. If there is none, the error lists the stages that exist.
+// Named returns the stage called name. If there is none, the error lists the stages that exist. A name that two stages
+// have is refused, too: one of them would be looked at, and it need not be the one that is meant.
 func Named(stages []Stage, name string) (Stage, error) {
 	var names []string
+	var found []Stage
 	for _, s := range stages {
-		if s.Name == name {
-			return s, nil
-		}
 		names = append(names, s.Name)
+		if s.Name == name {
+			found = append(found, s)
+		}
 	}
-	return Stage{}, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
+	switch len(found) {
+	case 0:
+		return Stage{}, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
+	case 1:
+		return found[0], nil
+	}
+	return Stage{}, fmt.Errorf("%d stages have the name %q; rename one in config/stages.go", len(found), name)
 }
 
 // Validate checks one stage, now, and joins every problem found.

@@ -229,4 +229,8 @@ func TestAStageIsChosenByItsName(t *testing.T) {
 	if _, err := Choose([]Stage{prod(), own()}, "staging"); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
+	const twice = `2 stages have the name "Prod"; rename one in config/stages.go`
+	if _, err := Choose([]Stage{prod(), Own("Prod")}, "Prod"); err == nil || err.Error() != twice {
+		t.Errorf("got %v, want %s", err, twice)
+	}
 }

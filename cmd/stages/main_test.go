@@ -24,6 +24,10 @@ func TestAWrongNameIsRefusedWithTheRightOnes(t *testing.T) {
 		{[]string{"dev"}, 1, "", `stage "dev" does not exist` + choices},
 		{[]string{""}, 2, "", "Usage:"},
 		{[]string{"Dev", "Prod"}, 2, "", "Usage:"},
+		{[]string{"", "Delivery"}, 2, "", "Usage:"},
+		{[]string{"Dev", "Delivery"}, 0, "", ""},
+		{[]string{"Dev", "Replica"}, 1, "", "Dev has no replica: enter Replica in config/stages.go"},
+		{[]string{"Dev", "Delivery", "Replica"}, 2, "", "Usage:"},
 		{[]string{"--help"}, 0, "", "Usage:"},
 	} {
 		var out, errs strings.Builder
