@@ -139,7 +139,7 @@ define run-against-local
 	@$(STEP) -v "5 of 5: $(1)" $(LOCAL) $(SERVE) $(ANYWHERE) run $(2)
 endef
 OUTPUTS = test -f outputs.$(STAGE).json || { \
-	echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
+	echo "outputs.$(STAGE).json is missing: make outputs STAGE=$(STAGE) reads it from the deployed stage" >&2; exit 2; }
 
 .PHONY: e2e
 e2e: ## runs the end-to-end tests here, or against AWS after a deploy: make e2e STAGE=Dev
@@ -228,6 +228,10 @@ deploy: named ## deploys a stage, after a preflight: make deploy STAGE=Dev
 	$(call one-stage,2 of 5,3 of 5,4 of 5)
 	@$(STEP) "5 of 5: compiling the deploy" go build -o .build/deploy ./cmd/deploy
 	@.build/deploy -stage $(STAGE) -- $(ARGS)
+
+.PHONY: outputs
+outputs: named ## reads the outputs of a deployed stage into outputs.<stage>.json: make outputs STAGE=Prod
+	@go run ./cmd/outputs -stage $(STAGE)
 
 .PHONY: diff
 diff: named ## shows what a deploy would change: make diff STAGE=Dev

@@ -27,7 +27,7 @@ func ReadNames(file string) (Names, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return Names{}, Refusal(fmt.Sprintf("the outputs of the stage cannot be read (%v); "+
-			"`make deploy STAGE=…` writes them, and `make local` those of the stage on this machine", err))
+			"`make outputs STAGE=…` writes them, and `make local` those of the stage on this machine", err))
 	}
 	var stacks map[string]map[string]string
 	if err := json.Unmarshal(text, &stacks); err != nil {

@@ -195,7 +195,7 @@ func TestNamesAreTheStagesOutputs(t *testing.T) {
 		t.Error("a list was taken for outputs")
 	}
 	if _, err := support.ReadNames(filepath.Join(t.TempDir(), "none.json")); err == nil ||
-		!strings.Contains(err.Error(), "`make deploy STAGE=…` writes them") {
+		!strings.Contains(err.Error(), "`make outputs STAGE=…` writes them") {
 		t.Errorf("no file: %v", err)
 	}
 }
