@@ -6,51 +6,71 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/lambda/contract"
 )
 
-// TestNoStackGetsTheRightsOfADeploymentUnseen: with the execution role, a stack of any name could lift the lock of the
-// record.
-func TestNoStackGetsTheRightsOfADeploymentUnseen(t *testing.T) {
-	client := reflect.TypeFor[*cloudformation.Client]()
+// TestNobodyGetsTheRightsOfADeploymentUnseen: with the execution role, a stack of any name, or a resource that Cloud
+// Control API changes, could lift the record's lock. With a role of a function, a function of any name has its rights.
+func TestNobodyGetsTheRightsOfADeploymentUnseen(t *testing.T) {
 	for _, cfg := range config.Stages() {
 		stage, _ := synthesized().Stage(cfg.ID())
 		s, err := deployed.Load(stage)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tried := 0
-		for i := range client.NumMethod() {
-			method := client.Method(i)
-			if method.Type.NumIn() != 4 {
-				continue
-			}
-			if _, takes := method.Type.In(2).Elem().FieldByName("RoleARN"); !takes {
-				continue
-			}
-			tried++
-			role := cfg.ExecutionRole(s.Account)
-			for role, want := range map[string]string{role: "Stacks", role + "2": "", "2" + role: ""} {
-				for _, spelling := range []string{"roleARN", "roleArn"} {
+		deployer := cfg.ExecutionRole(s.Account)
+		passed := func(operations []string, source, role, want string, spellings ...string) {
+			for _, operation := range operations {
+				for _, spelling := range spellings {
 					text, err := json.Marshal(map[string]any{
-						"eventSource": "cloudformation.amazonaws.com", "eventName": method.Name, "requestParameters": map[string]any{
-							"stackName": "another", spelling: "arn:aws:iam::" + s.Account + ":role/" + role,
+						"eventSource": source + ".amazonaws.com", "eventName": operation, "managementEvent": true,
+						"requestParameters": map[string]any{
+							"stackName": "another", "functionName": "another", "typeName": "AWS::S3::BucketPolicy",
+							spelling: "arn:aws:iam::" + s.Account + ":role/" + role,
 						},
 					})
 					if err != nil {
 						t.Fatal(err)
 					}
 					event := recordedEvent{DetailType: "AWS API Call via CloudTrail", Detail: text}
-					if got := reaches(t, s, event, "aws.cloudformation", s.Account); got != want {
-						t.Errorf("%s: %s with %s %s reaches %q, want %q", s.ID, method.Name, spelling, role, got, want)
+					if got := reaches(t, s, event, "aws."+source, s.Account); got != want {
+						t.Errorf("%s: %s with %s %s reaches %q, want %q", s.ID, operation, spelling, role, got, want)
 					}
 				}
 			}
 		}
-		if tried < 6 {
-			t.Errorf("%d operations take a role", tried)
+		stacks := taking[*cloudformation.Client](t, "RoleARN", 6)
+		// https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference/API_Operations.html
+		resources := []string{"CreateResource", "DeleteResource", "UpdateResource"}
+		for role, want := range map[string]string{deployer: "Stacks", deployer + "2": "", "2" + deployer: ""} {
+			passed(stacks, "cloudformation", role, want, "roleARN", "roleArn")
+			passed(resources, "cloudcontrolapi", role, want, "roleARN", "roleArn")
+		}
+		functions := taking[*awslambda.Client](t, "Role", 2)
+		passed(functions, "lambda", contract.KeeperRole(s.ID), "Functions", "role")
+		passed(functions, "lambda", "another", "", "role")
+	}
+}
+
+// taking are the operations of a client that take a parameter, at least so many.
+func taking[Client any](t *testing.T, parameter string, least int) []string {
+	t.Helper()
+	client, names := reflect.TypeFor[Client](), []string(nil)
+	for i := range client.NumMethod() {
+		method := client.Method(i)
+		if method.Type.NumIn() != 4 {
+			continue
+		}
+		if _, takes := method.Type.In(2).Elem().FieldByName(parameter); takes {
+			names = append(names, method.Name)
 		}
 	}
+	if len(names) < least {
+		t.Errorf("only %v take %s", names, parameter)
+	}
+	return names
 }

@@ -29,13 +29,16 @@ func (p Props) platform() []change {
 			}},
 		},
 		{
+			// Cloud Control API changes single resources. It takes the same roles as a stack, because CloudFormation assumes them.
 			// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-api-logging-cloudtrail.html
-			id: "Stacks", sources: []string{"cloudformation"},
+			// https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
+			// https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-cloudcontrolapi.html
+			id: "Stacks", sources: []string{"cloudformation", "cloudcontrolapi"},
 			verbs: []string{
 				"Cancel", "Continue", "Create", "Delete", "Execute", "Rollback", "Set", "Signal", "Update",
 			},
-			// A stack of any name gets the rights of a deployment with the execution role. How CloudTrail spells that parameter
-			// is not documented.
+			// A stack of any name, or a single resource, gets the rights of a deployment with the execution role. How CloudTrail
+			// spells that parameter is not documented.
 			further: map[string]any{"$or": []any{
 				parameter("stackName", stacks), parameter("changeSetName", stacks),
 				parameter("roleARN", deployer), parameter("roleArn", deployer),
@@ -59,8 +62,10 @@ func (p Props) platform() []change {
 		{
 			// CloudTrail appends the version of Lambda's API to these names.
 			// https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
-			id: "Functions", sources: []string{"lambda"}, further: managed(parameters(p.own(), "functionName", "resourceArn")),
+			id: "Functions", sources: []string{"lambda"},
 			verbs: []string{"Add", "Create", "Delete", "Publish", "Put", "Remove", "Update"},
+			// A function of any name gets the rights of one of the stage's with its role.
+			further: managed(parameters(p.own(), "functionName", "resourceArn", "role")),
 		},
 		{
 			// https://docs.aws.amazon.com/apigateway/latest/developerguide/cloudtrail.html

@@ -125,7 +125,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		events.Rules = append(events.Rules, *rule.Ref())
 	}
 	undelivered.keepTo(self, users{
-		rules: ruleARN(stack, props.rule("*")), function: function.Role.ARN(),
+		rules: ruleARN(stack, props.rule("*")), otherBuses: ruleARN(stack, "*/*"), function: function.Role.ARN(),
 		deployer: *stack.FormatArn(&awscdk.ArnComponents{
 			Service: jsii.String("iam"), Region: jsii.String(""), Resource: jsii.String("role"),
 			ResourceName: jsii.String(props.Deployer),

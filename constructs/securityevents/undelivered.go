@@ -41,8 +41,8 @@ func (q queue) allowSaveAndReplay() iamrole.Grants {
 
 // users are the ARNs of those who use the queue.
 type users struct {
-	// rules matches the rules that send what they could not hand over.
-	rules string
+	// rules matches the rules that send what they could not hand over; otherBuses matches all rules of custom buses.
+	rules, otherBuses string
 	// function is the role that sends what it failed to keep, and replays.
 	function string
 	// deployer is CloudFormation's role.
@@ -53,6 +53,9 @@ type users struct {
 // if AWS had put it on the bus, and waiting events hold what the function withholds. Moving messages to another queue
 // needs the permissions to receive and to delete. A principal that may change the policy could lift it, so only
 // CloudFormation may. The root user cannot be locked out: it can always change a queue's policy.
+// A rule of a custom bus has an ARN that begins with the name of the bus. That name could begin like the names of the
+// rules, and no rule of the record would tell of it.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-manage-iam-access.html#eb-arn-format
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html
@@ -78,7 +81,10 @@ func (q queue) keepTo(scope constructs.Construct, users users) {
 			resourcepolicy.Statement{
 				Sid: "SaveUndelivered", Effect: "Allow", Resource: q.arn,
 				Principal: resourcepolicy.Service("events.amazonaws.com"), Action: send,
-				Condition: map[string]any{"ArnLike": map[string]any{"aws:SourceArn": users.rules}},
+				Condition: map[string]any{
+					"ArnLike":    map[string]any{"aws:SourceArn": users.rules},
+					"ArnNotLike": map[string]any{"aws:SourceArn": users.otherBuses},
+				},
 			},
 		),
 	})

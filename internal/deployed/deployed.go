@@ -54,6 +54,8 @@ type Stage struct {
 	Tables  map[string]Table
 	Buckets map[string]Bucket
 	Keys    map[string]Key
+	// QueuePolicies say who may use which queue.
+	QueuePolicies []QueuePolicy
 	// Parameters are the values of the SSM parameters by name.
 	Parameters map[string]string
 

@@ -21,7 +21,6 @@ var NotServed = map[string]string{
 	"AWS::SNS::Topic":                                   "nobody is called",
 	"AWS::SNS::TopicPolicy":                             "nobody is called",
 	"AWS::SQS::Queue":                                   "no event is delivered, so none is undelivered",
-	"AWS::SQS::QueuePolicy":                             "no event is delivered, so none is undelivered",
 	"AWS::WAFv2::LoggingConfiguration":                  "there is no web ACL",
 	"AWS::WAFv2::WebACL":                                "its managed rules are AWS's",
 	"AWS::WAFv2::WebACLAssociation":                     "there is no web ACL",
@@ -61,7 +60,8 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::S3::BucketPolicy": readBucketPolicy,
 	"AWS::KMS::Key": byARN(func(s *Stage) map[string]Key { return s.Keys },
 		func(k *Key) (id, arn *string) { return &k.ID, &k.ARN }),
-	"AWS::SSM::Parameter": readParameter,
+	"AWS::SQS::QueuePolicy": listed(func(s *Stage) *[]QueuePolicy { return &s.QueuePolicies }),
+	"AWS::SSM::Parameter":   readParameter,
 }
 
 // single reads a type of which a stage has one resource.

@@ -157,6 +157,13 @@ type BucketEncryptionRule struct {
 	}
 }
 
+// QueuePolicy is the policy of queues.
+type QueuePolicy struct {
+	// Queues are the URLs of the queues, which end in their names.
+	Queues         []string
+	PolicyDocument json.RawMessage
+}
+
 // Key is an AWS::KMS::Key.
 type Key struct {
 	ID        string `json:"-"`

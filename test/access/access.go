@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type Subject struct {
 	// Roles are all roles: guests', customers', the support desk's, functions', then others; each group sorted by name.
 	Roles []Role
 
-	// resources are the policies of buckets and keys by ARN.
+	// resources are the policies of buckets, keys and queues by ARN.
 	resources map[string][]iam.Policy
 	// invocations are the policies of functions by ARN.
 	invocations map[string][]iam.Policy
@@ -74,6 +75,11 @@ func Read(from *deployed.Stage) (*Subject, error) {
 	}
 	for _, arn := range slices.Sorted(maps.Keys(from.Keys)) {
 		errs = append(errs, s.addResource(arn, from.Keys[arn].KeyPolicy))
+	}
+	for _, policy := range from.QueuePolicies {
+		for _, url := range policy.Queues {
+			errs = append(errs, s.addResource(s.arn("sqs", path.Base(url)), policy.PolicyDocument))
+		}
 	}
 	var err error
 	s.invocations, err = from.FunctionPolicies()

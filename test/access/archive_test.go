@@ -53,8 +53,10 @@ func (a administrators) principal(id, name, action, resource string) bool {
 	a.t.Helper()
 	w := who{
 		principal: iam.Principal{Type: iam.AWS, ID: id},
-		session:   map[string][]string{"aws:PrincipalArn": {a.arnOfIAM(name)}},
-		policies:  []iam.Policy{{Name: "AdministratorAccess", Document: a.document}},
+		session: map[string][]string{
+			"aws:PrincipalArn": {a.arnOfIAM(name)}, "aws:PrincipalIsAWSService": {"false"}, // as of all signed requests
+		},
+		policies: []iam.Policy{{Name: "AdministratorAccess", Document: a.document}},
 	}
 	verdict, err := a.may(w, Attempt{Action: action, Resource: resource, Context: tls("1.3")})
 	if err != nil {

@@ -61,6 +61,9 @@ var recording = []Threat{
 			"lambda/securityevents.TestAHeartbeatCountsOnlyInItsOwnTime",
 			"test/access.TestAdministratorsCannotTouchTheRecord",
 			"test/access.TestAdministratorsCannotEndTheArchiveKey",
+			"test/access.TestAdministratorsCannotUseTheQueueOfTheRecord",
+			"test/access.TestOnlyTheRecordsRulesSendToItsQueue",
+			"test.TestNobodyGetsTheRightsOfADeploymentUnseen",
 			"test.TestEveryOperationThatChangesSomethingReachesARule",
 		},
 		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and by best " +

@@ -123,7 +123,7 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 			with(roles, "roleName"), with(wildcard("*:policy/"+pipeline+"-*"), "policyArn"),
 			with(wildcard("*:oidc-provider/token.actions.githubusercontent.com"), "openIDConnectProviderArn"),
 		}}),
-		"Stacks": changesOf("cloudformation", "Cancel Continue Create Delete Execute Rollback Set Signal Update",
+		"Stacks": changesOf("cloudformation cloudcontrolapi", "Cancel Continue Create Delete Execute Rollback Set Signal Update",
 			object{"$or": []any{
 				with(stacks, "stackName"), with(stacks, "changeSetName"), with(deployer, "roleARN"), with(deployer, "roleArn"),
 			}}),
@@ -137,7 +137,7 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 			Untag Update`, object{"resources": object{"ARN": keys}}),
 		"WebACLs": changesOf("wafv2", "Associate Delete Disassociate Put Update", object{}),
 		"Functions": changesOf("lambda", "Add Create Delete Publish Put Remove Update",
-			ofManagement(with(mine, "functionName", "resourceArn"))),
+			ofManagement(with(mine, "functionName", "resourceArn", "role"))),
 		"Api": changesOf("apigateway", "Create Delete Flush Import Put Update",
 			with(anyOf(in.Only(restAPI).Ref()), "restApiId")),
 	}

@@ -45,7 +45,8 @@ func (in *Inspection) openings() map[string][]string {
 		in.fromService("sns:Publish", cloudWatch, "${"+fallbackTopic+"}", record),
 	}
 	open[undeliveredQueue+"Policy"] = []string{"Allow sqs:SendMessage to Service events.amazonaws.com on ${" +
-		undeliveredQueue + ".Arn} if ArnLike aws:SourceArn " + in.arn("events", "rule/"+in.ID+"-SecurityEvents-*")}
+		undeliveredQueue + ".Arn} if ArnLike aws:SourceArn " + in.arn("events", "rule/"+in.ID+"-SecurityEvents-*") +
+		" and ArnNotLike aws:SourceArn " + in.arn("events", "rule/*/*")} // of other buses
 	open[notifyTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, notify, alarms)}
 	publish(notifyTopic, func(actions, on string) string {
 		return in.fromService(actions, "budgets.amazonaws.com", on, "arn:aws:budgets::"+in.Account()+":*")
