@@ -10,12 +10,12 @@ import (
 	"os"
 	"time"
 
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/awsaccess"
 	"github.com/securecart/identity/internal/program"
 )
 
@@ -36,13 +36,13 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 	return program.Run(stderr,
 		func() (options, error) { return parse(arguments, stderr) },
 		func(ctx context.Context, o options) error {
-			settings, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(o.stage.Region))
+			loaded, err := awsaccess.Load(ctx, o.stage.Region)
 			if err != nil {
 				return err
 			}
 			l := look{
-				stacks: cloudformation.NewFromConfig(settings), secrets: secretsmanager.NewFromConfig(settings),
-				pools: cognitoidentityprovider.NewFromConfig(settings),
+				stacks: cloudformation.NewFromConfig(loaded), secrets: secretsmanager.NewFromConfig(loaded),
+				pools: cognitoidentityprovider.NewFromConfig(loaded),
 				pause: 5 * time.Second, now: time.Now(), stdout: stdout, stderr: stderr,
 			}
 			found, err := l.at(ctx, o.stage)

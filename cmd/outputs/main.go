@@ -11,10 +11,10 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/awsaccess"
 	"github.com/securecart/identity/internal/program"
 )
 
@@ -34,11 +34,11 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 	return program.Run(stderr,
 		func() (options, error) { return parse(arguments, stderr) },
 		func(ctx context.Context, o options) error {
-			settings, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(o.stage.Region))
+			loaded, err := awsaccess.Load(ctx, o.stage.Region)
 			if err != nil {
 				return err
 			}
-			if err := write(ctx, cloudformation.NewFromConfig(settings), o); err != nil {
+			if err := write(ctx, cloudformation.NewFromConfig(loaded), o); err != nil {
 				return err
 			}
 			fmt.Fprintln(stdout, o.file)

@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -11,10 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/awsaccess"
 )
-
-const signInPage = "sign in (aws sso login, aws configure) or name a profile in AWS_PROFILE: " +
-	"https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html"
 
 // credentialsOf returns the account of the credentials, and compares it with the config. A stage without an account in
 // its config is deployed to the credentials' account.
@@ -22,13 +19,14 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 	caller, err := s.Services.Callers.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	switch code := codeOf(err); {
 	case code == "InvalidClientTokenId":
-		return "", failure(signInPage+"; a Region that is off is switched on at "+
+		return "", failure(awsaccess.SignIn+"; a Region that is off is switched on at "+
 			"https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html",
 			"AWS does not know these credentials in %s: they are wrong, or the Region is off in their account", s.Stage.Region)
 	case code != "":
-		return "", failure(signInPage, "AWS refuses these credentials: %s: %s", code, messageOf(err))
+		return "", failure(awsaccess.SignIn, "AWS refuses these credentials: %s: %s", code, messageOf(err))
 	case err != nil:
-		return "", failure(signInPage, "there are no credentials on this machine, or AWS cannot be reached: %v", cause(err))
+		return "", failure(awsaccess.SignIn, "there are no credentials on this machine, or AWS cannot be reached: %v",
+			awsaccess.Cause(err))
 	}
 	account = aws.ToString(caller.Account)
 	arn := aws.ToString(caller.Arn)
@@ -49,17 +47,6 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 			"(%s)", account, s.Stage.Region, arn)
 	}
 	return account, ok("account %s in %s, as the config says (%s)", account, s.Stage.Region, arn)
-}
-
-// cause is the innermost of the SDK's wrapped errors.
-func cause(err error) error {
-	for {
-		within := errors.Unwrap(err)
-		if within == nil {
-			return err
-		}
-		err = within
-	}
 }
 
 // bootstrapVersion is the version that synthesized stacks require (MINIMUM_BOOTSTRAP_STACK_VERSION of the CDK's
