@@ -63,9 +63,17 @@ func TestGuestsCannotFloodTheRecord(t *testing.T) {
 	const role = "SecureCart-Dev-Web-GuestRole-Ab1"
 	guest := map[string]any{
 		"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/" + role + "/CognitoIdentityCredentials",
-		"sessionContext": map[string]any{"sessionIssuer": map[string]any{"userName": role, "accountId": "111122223333"}},
+		"sessionContext": map[string]any{
+			"sessionIssuer":       map[string]any{"userName": role, "accountId": "111122223333"},
+			"webIdFederationData": map[string]any{"federatedProvider": "cognito-identity.amazonaws.com"},
+		},
 	}
 	s = altered(t, s, []string{"userIdentity"}, guest)
+	// Of a session that AssumeRole opened, such as a support agent's, the caller chooses the name.
+	session := func(key string, value any) sample {
+		return altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"),
+			[]string{"userIdentity", "sessionContext", key}, value)
+	}
 	for name, c := range map[string]struct {
 		event sample
 		kept  int
@@ -76,6 +84,10 @@ func TestGuestsCannotFloodTheRecord(t *testing.T) {
 			"arn:aws:sts::111122223333:assumed-role/"+role+"/x"), 1},
 		"another account": {altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"),
 			[]string{"userIdentity", "sessionContext", "sessionIssuer", "accountId"}, "999999999999"), 1},
+		"no identity pool": {session("webIdFederationData", nil), 1},
+		"another provider": {session("webIdFederationData", map[string]any{
+			"federatedProvider": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+		}), 1},
 		"another role": {altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"),
 			[]string{"userIdentity", "sessionContext", "sessionIssuer", "userName"}, "Admin"), 1},
 	} {

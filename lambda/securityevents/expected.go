@@ -94,10 +94,13 @@ func (e expected) iam(resource string) string {
 	return arn.ARN{Partition: e.own.Partition, Service: "iam", AccountID: e.own.AccountID, Resource: resource}.String()
 }
 
-// guest reports whether a guest or customer of the identity pool made the call. Anybody can get such credentials.
+// guest reports whether a guest or customer of the identity pool made the call. Anybody can get such credentials. The
+// name of the session alone does not say so: whoever calls AssumeRole, such as a support agent, chooses it.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 func (e expected) guest(r record) bool {
-	issuer := r.UserIdentity.SessionContext.SessionIssuer
-	return strings.HasPrefix(issuer.UserName, e.stageID+"-") && e.issued(r, issuer.UserName) &&
+	session := r.UserIdentity.SessionContext
+	return strings.HasPrefix(session.SessionIssuer.UserName, e.stageID+"-") && e.issued(r, session.SessionIssuer.UserName) &&
+		session.WebIDFederationData.FederatedProvider == "cognito-identity.amazonaws.com" &&
 		strings.HasSuffix(r.UserIdentity.ARN, "/CognitoIdentityCredentials")
 }
 

@@ -27,6 +27,8 @@ type record struct {
 		SessionContext       struct {
 			// SessionIssuer is the assumed role and its account.
 			SessionIssuer struct{ UserName, AccountID, ARN string }
+			// WebIDFederationData names the provider of a session that AssumeRoleWithWebIdentity opened.
+			WebIDFederationData struct{ FederatedProvider string }
 		}
 	}
 	// RequestParameters differ from operation to operation.
