@@ -35,6 +35,11 @@ func (s Stage) ExecutionRole(account string) string {
 	return "cdk-" + s.Delivery.Bootstrap() + "-cfn-exec-role-" + account + "-" + s.Region
 }
 
+// StartingRole is the name of the role that starts the stage's deployments: the deploy role of the CDK's bootstrap.
+func (s Stage) StartingRole(account string) string {
+	return "cdk-" + s.Delivery.Bootstrap() + "-deploy-role-" + account + "-" + s.Region
+}
+
 // reserved is a name that no stage may have. Stacks and roles of pipelines begin with "SecureCart-Delivery-", so a
 // stage of that name would let its pipeline reach them.
 const reserved = "Delivery"

@@ -30,13 +30,13 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 	stack := newStack(stage, cfg, "Operations", "who helps customers, and who is told when something fails")
 	events := securityevents.New(stack, "SecurityEvents", securityevents.Props{
 		Builder: builder, StageID: cfg.ID(), Bootstrap: cfg.Delivery.Bootstrap(), Deployer: deployer(stack, cfg),
+		Starter: cfg.StartingRole(*stack.Account()), StartedBy: startDeployments(cfg),
 		Email: cfg.SecurityEvents.Email,
 		Logs:  users.logs, Bucket: data.events,
 		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
 		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
 		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
-		Expected: expectedRoles(cfg), StartedBy: startDeployments(cfg), Pipeline: delivery.Name(cfg.Name),
-		Secrets: secretNames(cfg.Providers),
+		Expected: expectedRoles(cfg), Pipeline: delivery.Name(cfg.Name), Secrets: secretNames(cfg.Providers),
 	})
 	output(stack, "SecurityEventsFunction", events.Function.Name, "Function that records changes, and replays events")
 	output(stack, "UndeliveredQueue", events.UndeliveredURL, "Events that the function could not record")

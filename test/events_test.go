@@ -30,7 +30,7 @@ func recordedEvents(t *testing.T, cfg config.Stage, s *deployed.Stage) []recorde
 	names := []string{
 		"{stage}", s.ID, "{userPool}", s.UserPool.ID, "{identityPool}", s.IdentityPool.ID, "{api}", s.API.ID,
 		"{bootstrap}", cfg.Delivery.Bootstrap(), "{delivery}", delivery.Name(cfg.Name),
-		"{pipeline}", "cdk-" + cfg.Delivery.Bootstrap() + "-deploy-role-" + s.Account + "-" + s.Region,
+		"{pipeline}", cfg.StartingRole(s.Account),
 		"{deployRole}", cfg.ExecutionRole(s.Account),
 	}
 	for _, provider := range cfg.Providers {

@@ -40,7 +40,7 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 		{"record without anything", func(s awscdk.Stack) { securityevents.New(s, "Events", securityevents.Props{}) },
 			"S/Events: Builder must be given, got none; StageID must be given, got none; " +
 				"Bootstrap must be given, got none; Deployer must be given, got none; " +
-				"StartedBy must be given, got none; Pipeline must be given, got none; " +
+				"Starter must be given, got none; StartedBy must be given, got none; Pipeline must be given, got none; " +
 				"Logs.RetentionDays must be a number of days that CloudWatch Logs takes, got 0; " +
 				"Logs.Key must be given, got none; Bucket must be given, got none; Pool must be given, got none; " +
 				"IdentityPoolID must be given, got none; APIID must be given, got none; " +

@@ -61,9 +61,9 @@ func managed(further map[string]any) map[string]any {
 }
 
 // changes are all changes that are recorded of a stage.
-func (p Props) changes(account, region string) []change {
+func (p Props) changes(account string) []change {
 	all := slices.Concat(p.identities(), p.people(account), p.platform(), p.stored(), p.watching(), p.account())
-	all = append(all, p.bootstrap(account, region))
+	all = append(all, p.bootstrap())
 	if len(p.Secrets) > 0 {
 		var ids []any
 		for _, name := range p.Secrets {

@@ -79,23 +79,18 @@ func (p Props) platform() []change {
 // every difference that it shows, and continues without it, so refused attempts are left out. CloudFormation assumes
 // its role for everything that it deploys, so calls of services are left out, too.
 // https://github.com/aws/aws-cdk-cli/blob/main/packages/@aws-cdk/toolkit-lib/lib/api/environment/environment-access.ts
-func (p Props) bootstrap(account, region string) change {
+func (p Props) bootstrap() change {
 	return change{
 		id: "Bootstrap", sources: []string{"sts"}, names: []string{"AssumeRole"}, reads: true,
 		further: map[string]any{
 			"requestParameters": map[string]any{"roleArn": []any{
-				map[string]any{"wildcard": "*:role/" + p.starter(account, region)},
+				map[string]any{"wildcard": "*:role/" + p.Starter},
 				map[string]any{"wildcard": "*:role/" + p.Deployer},
 			}},
 			"errorCode":    like("exists", false),
 			"userIdentity": map[string]any{"type": like("anything-but", "AWSService")},
 		},
 	}
-}
-
-// starter is the name of the bootstrap's role that starts deployments.
-func (p Props) starter(account, region string) string {
-	return "cdk-" + p.Bootstrap + "-deploy-role-" + account + "-" + region
 }
 
 // stored are changes of buckets, tables, the parameter and logs, but not of the data in them.

@@ -38,8 +38,10 @@ type Props struct {
 	Bootstrap string
 	// Deployer is the name of the role with which CloudFormation changes the stage. Required.
 	Deployer string
-	// StartedBy are those who may assume the bootstrap's role that starts deployments, as in contract.ExpectedRole.
-	// Everybody else who does is told of. Required.
+	// Starter is the name of the bootstrap's role that starts deployments. Required.
+	Starter string
+	// StartedBy are those who may assume the Starter, as in contract.ExpectedRole. Every other assumption notifies people.
+	// Required.
 	StartedBy []string
 	// Pipeline begins the names of the pipeline's own stack, roles and policies. Required.
 	Pipeline string
@@ -81,6 +83,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		check.Given(props.StageID != "", "StageID"),
 		check.Given(props.Bootstrap != "", "Bootstrap"),
 		check.Given(props.Deployer != "", "Deployer"),
+		check.Given(props.Starter != "", "Starter"),
 		check.Given(len(props.StartedBy) > 0, "StartedBy"),
 		check.Given(props.Pipeline != "", "Pipeline"),
 		props.Logs.Check(),
@@ -104,7 +107,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			contract.EventsBucket:  props.Bucket.Name,
 			contract.SecurityTopic: security,
 			contract.StageID:       props.StageID,
-			contract.ExpectedRoles: props.expected(account, *stack.Region()),
+			contract.ExpectedRoles: props.expected(),
 			contract.DeployRole:    props.Deployer,
 			contract.Undelivered:   undelivered.url,
 		},
@@ -120,16 +123,13 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	events := &SecurityEvents{
 		Function: function, Undelivered: undelivered.name, UndeliveredURL: undelivered.url,
 	}
-	for _, c := range props.changes(account, *stack.Region()) {
+	for _, c := range props.changes(account) {
 		rule := c.add(self, props.rule(c.id), account, function, undelivered)
 		events.Rules = append(events.Rules, *rule.Ref())
 	}
 	undelivered.keepTo(self, users{
 		rules: ruleARN(stack, props.rule("*")), otherBuses: ruleARN(stack, "*/*"), function: function.Role.ARN(),
-		deployer: *stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("iam"), Region: jsii.String(""), Resource: jsii.String("role"),
-			ResourceName: jsii.String(props.Deployer),
-		}),
+		deployer: roleARN(stack, props.Deployer),
 	})
 	schedule.NewHourly(self, "Heartbeat", schedule.Props{
 		Function: function, Description: "Makes the function call AWS, which must come back as an event",
@@ -140,9 +140,15 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	return events
 }
 
-// rule is the name of a rule. CloudFormation shortens the names that it makes to 64 characters. The queue's policy names
-// the rules by their beginning, so they have names of our own.
+// rule is the name of a rule. The queue's policy names the rules by their beginning, so they have names of our own:
+// CloudFormation would shorten its names to 64 characters.
 func (p Props) rule(id string) string { return p.StageID + "-SecurityEvents-" + id }
+
+func roleARN(stack awscdk.Stack, name string) string {
+	return *stack.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("iam"), Region: jsii.String(""), Resource: jsii.String("role"), ResourceName: jsii.String(name),
+	})
+}
 
 func ruleARN(stack awscdk.Stack, name string) string {
 	return *stack.FormatArn(&awscdk.ArnComponents{
@@ -153,9 +159,9 @@ func ruleARN(stack awscdk.Stack, name string) string {
 // expected are the roles whose listed operations notify nobody, as JSON. The role with which the CDK starts deployments
 // may also delete stacks, which is not listed.
 // https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
-func (p Props) expected(account, region string) string {
+func (p Props) expected() string {
 	text, err := json.Marshal(append([]contract.ExpectedRole{{
-		Name:       p.starter(account, region),
+		Name:       p.Starter,
 		Source:     "cloudformation.amazonaws.com",
 		Operations: []string{"CreateChangeSet", "DeleteChangeSet", "ExecuteChangeSet"},
 		TakenBy:    p.StartedBy,

@@ -66,8 +66,8 @@ var recording = []Threat{
 			"test.TestNobodyGetsTheRightsOfADeploymentUnseen",
 			"test.TestEveryOperationThatChangesSomethingReachesARule",
 		},
-		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and by best " +
-			"effort; the trail of an organization is stopped in another account. Nobody is told if, in these minutes, " +
+		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and by " +
+			"best effort; the trail of an organization is stopped in another account. Nobody is told if, in these minutes, " +
 			"somebody replaces the function by one that logs heartbeats and records nothing else, or lets nothing but " +
 			"heartbeats through rule Rules: only drift and the account's trail show that. Heartbeats can be forged by " +
 			"PutMetricData, PutLogEvents or Invoke, of which no rule tells. Events of IAM are in us-east-1 only. Calls that " +
@@ -101,10 +101,8 @@ var recording = []Threat{
 // executionRole is the name of CloudFormation's role.
 func (in *Inspection) executionRole() string { return in.Config.ExecutionRole(in.Account()) }
 
-// startRole is the name of the role that starts deployments.
-func (in *Inspection) startRole() string {
-	return "cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region
-}
+// startingRole is the name of the role that starts deployments.
+func (in *Inspection) startingRole() string { return in.Config.StartingRole(in.Account()) }
 
 // expectedRoles are the roles whose work is told to nobody, as the function reads them. Neither a password nor an
 // attribute is anybody's work, but where the pipeline makes customers of its own.
@@ -116,7 +114,7 @@ func (in *Inspection) expectedRoles() string {
 	}
 	roles := []role{
 		{
-			in.startRole(), "cloudformation.amazonaws.com",
+			in.startingRole(), "cloudformation.amazonaws.com",
 			strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), []string{"*"},
 		},
 		{in.ID + "-Support", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser

@@ -129,7 +129,7 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 			}}),
 		// A difference tries the first role and is refused; CloudFormation itself assumes the second.
 		"Bootstrap": changesOf("sts", "AssumeRole.", object{
-			"requestParameters": object{"roleArn": append(wildcard("*:role/"+in.startRole()), deployer...)},
+			"requestParameters": object{"roleArn": append(wildcard("*:role/"+in.startingRole()), deployer...)},
 			"errorCode":         []any{object{"exists": false}},
 			"userIdentity":      object{"type": []any{object{"anything-but": "AWSService"}}},
 		}),
