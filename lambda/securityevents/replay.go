@@ -17,16 +17,16 @@ const (
 	// mostMessages is the most that SQS hands out at once.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 	mostMessages = 10
-	// replaySeconds is what must be left of the function's time to begin with one more event: recording it, publishing
-	// it and deleting it are three calls. Without it Lambda would end the function before it has said what waits on.
-	replaySeconds = 3 * time.Second
+	// reserve is how much time a replay needs to begin with another event: to record, publish and delete it are three
+	// calls. Without it Lambda would end the function before its last log line.
+	reserve = 3 * time.Second
 )
 
-// replay handles up to ten events of the queue as if they had just arrived, each with a log line of its own. EventBridge
-// and Lambda send the event itself as the message. An event is deleted once it was handled. The others wait on, and make
-// replay fail. SQS hides what was handed out for 30 seconds, so the next call gets other events.
+// replay handles up to ten events of the queue as if they had just arrived, each with a log line of its own.
+// EventBridge and Lambda send the event itself as the message. An event is deleted once it was handled. The others
+// wait on, and make replay fail. SQS hides what was handed out for 30 seconds, so the next call gets other events.
 //
-// Who may call the function may call this. It reads nothing out: callers get no event, only whether all were replayed.
+// Every caller of the function can replay. The response holds no event, and says only whether all were replayed.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
 func (k *keeper) replay(ctx context.Context) ([]slog.Attr, error) {
@@ -39,7 +39,7 @@ func (k *keeper) replay(ctx context.Context) ([]slog.Attr, error) {
 	}
 	replayed := 0
 	for _, message := range batch.Messages {
-		if function.TimeLeft(ctx) < replaySeconds {
+		if function.TimeLeft(ctx) < reserve {
 			break
 		}
 		what, err := k.again(ctx, message)

@@ -18,7 +18,7 @@ import (
 // queue answers as SQS does. Messages come in the order of their receipts.
 func (w *world) queue(rw http.ResponseWriter, operation string, body []byte) {
 	var request struct {
-		QueueUrl, ReceiptHandle     string //nolint:revive // as SQS spells it
+		QueueUrl, ReceiptHandle     string
 		MaxNumberOfMessages         int
 		WaitTimeSeconds             int
 		MessageSystemAttributeNames []string

@@ -69,6 +69,7 @@ func (r *run) leased(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Or gets both errors, so the item is released after a failure, too.
 	return cmp.Or(r.all(ctx, recorded), r.removals.item.Release(ctx, taken))
 }
 

@@ -45,6 +45,7 @@ func (r *run) work(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	// Or gets both errors, so the item is released after a failure, too.
 	return cmp.Or(r.continued(ctx), r.item.Release(ctx, r.taken))
 }
 

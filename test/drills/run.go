@@ -154,8 +154,11 @@ func (r running) near(of list.Drill) (string, error) {
 	}
 	alarm := stage.Alarms[i]
 	values, err := r.drill.Values(alarm)
-	if err != nil || len(values) == 0 {
-		return "", fmt.Errorf("%s has no value: %w", of.Near, err)
+	if err != nil {
+		return "", err
+	}
+	if len(values) == 0 {
+		return "", fmt.Errorf("%s has no value: the drill was shorter than a period of the alarm", of.Near)
 	}
 	prod, err := config.Named(config.Stages(), "Prod")
 	if err != nil {

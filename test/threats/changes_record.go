@@ -3,9 +3,9 @@ package threats
 import "slices"
 
 // losesNoEvent expects events that failed for good to wait as long as SQS can, in a queue. Nobody else sends to it,
-// because its events are replayed as if AWS had put them on the bus. Nobody else reads it, because its events are whole.
-// Only CloudFormation changes that. The queue's encryption rests on no key of the stage, since it must take events when
-// such a key is unusable.
+// because its events are replayed as if AWS had put them on the bus. Nobody else reads it, because its events are
+// whole. Only CloudFormation changes that. The queue's encryption rests on no key of the stage, since it must take
+// events when such a key is unusable.
 func (in *Inspection) losesNoEvent() {
 	q := in.The(queue, undeliveredQueue)
 	if all := in.Any(queue); len(all) != 1 {

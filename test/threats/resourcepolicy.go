@@ -84,7 +84,7 @@ func (in *Inspection) throughCognito() []string {
 
 // letsIn expects a resource's policy to have exactly these allowing statements.
 func (in *Inspection) letsIn(r Resource, document string, openings []string) {
-	if r.judgedBefore() && !in.mayDiffer(eventRule) { // a queue's policy lists the rules with a pattern
+	if r.judgedBefore() {
 		return
 	}
 	reader := &policyReader{stage: in.Synthesized, stack: *r.stack}
