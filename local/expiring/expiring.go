@@ -11,7 +11,7 @@ import (
 // machine.
 const capacity = 4096
 
-// Store keeps values for a fixed time under names that cannot be guessed. It holds 4096, then the oldest goes.
+// Store keeps values for a fixed time under names that cannot be guessed. Beyond its capacity the oldest goes.
 type Store[V any] struct {
 	now  func() time.Time
 	life time.Duration
