@@ -97,7 +97,7 @@ var parts = map[string]part{
 	},
 	"AWS::SQS::Queue": {
 		dimension: "QueueName", name: func(r threats.Resource) string { return r.Ref("QueueName") },
-		metrics: []string{"ApproximateNumberOfMessagesVisible"},
+		metrics: []string{"ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent"},
 	},
 }
 

@@ -48,11 +48,11 @@ var published = map[string]string{
 
 	"AWS/Logs IncomingLogEvents LogGroupName": docs +
 		"AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html",
-	"AWS/SQS ApproximateNumberOfMessagesVisible QueueName": docs +
-		"AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
-	"AWS/Lambda AsyncEventsDropped FunctionName":         lambdaMetrics,
-	"AWS/Lambda DeadLetterErrors FunctionName":           lambdaMetrics,
-	"AWS/Events InvocationsFailedToBeSentToDlq RuleName": docs + "eventbridge/latest/userguide/eb-monitoring.html",
+	"AWS/SQS ApproximateNumberOfMessagesVisible QueueName": queueMetrics,
+	"AWS/SQS NumberOfMessagesSent QueueName":               queueMetrics,
+	"AWS/Lambda AsyncEventsDropped FunctionName":           lambdaMetrics,
+	"AWS/Lambda DeadLetterErrors FunctionName":             lambdaMetrics,
+	"AWS/Events InvocationsFailedToBeSentToDlq RuleName":   docs + "eventbridge/latest/userguide/eb-monitoring.html",
 
 	"AWS/SES Reputation.BounceRate":    docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
 	"AWS/SES Reputation.ComplaintRate": docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
@@ -66,6 +66,7 @@ const (
 	apiMetrics    = docs + "apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html"
 	poolMetrics   = docs + "cognito/latest/developerguide/metrics-for-cognito-user-pools.html"
 	riskMetrics   = docs + "cognito/latest/developerguide/user-pool-settings-viewing-threat-protection-metrics.html"
+	queueMetrics  = docs + "AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"
 	tableMetrics  = docs + "amazondynamodb/latest/developerguide/metrics-dimensions.html"
 )
 

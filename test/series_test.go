@@ -42,7 +42,7 @@ func series(expression, id string, limit, least float64) (bad, good map[string]f
 	case strings.HasPrefix(expression, "IF(FILL(events, 0) == 0, FILL(blocked, 0)"):
 		return map[string]float64{"events": alarmmath.Missing, "blocked": limit, "allowed": alarmmath.Missing},
 			map[string]float64{"events": 1, "blocked": limit, "allowed": limit}, true
-	case expression == "IF("+id+" > 0, 0, 1)":
+	case expression == "IF(FILL("+id+", 0) > 0, 0, 1)":
 		return map[string]float64{id: 0}, map[string]float64{id: 1}, true
 	case expression == "100 * rate":
 		return map[string]float64{"rate": limit / 99}, map[string]float64{"rate": limit / 101}, true
@@ -85,6 +85,10 @@ func TestAlarmsStartAndEndAsTheSeriesSay(t *testing.T) {
 			times := func(value float64, n int) []float64 { return slices.Repeat([]float64{value}, n) }
 			quiet := value(map[string]float64{})
 			undecided := map[string]string{"notBreaching": "OK", "breaching": "ALARM", "ignore": "before"}
+			silent := "OK" // CloudWatch goes on with the values before
+			if treatment == "breaching" {
+				silent = "ALARM"
+			}
 			for what, c := range map[string]struct{ got, want string }{
 				"just enough":             {become(times(value(bad), of)...), "ALARM"},
 				"just not enough":         {become(times(value(good), of)...), "OK"},
@@ -92,6 +96,7 @@ func TestAlarmsStartAndEndAsTheSeriesSay(t *testing.T) {
 				"bad in one fewer":        {become(append(times(value(good), of-need+1), times(value(bad), need-1)...)...), "OK"},
 				"over":                    {become(append(times(value(bad), need), times(value(good), of)...)...), "OK"},
 				"no data":                 {become(times(quiet, of)...), undecided[treatment]},
+				"no data any more":        {become(append(times(value(good), of), times(quiet, of)...)...), silent},
 			} {
 				tried++
 				if c.got != c.want {

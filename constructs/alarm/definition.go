@@ -37,6 +37,12 @@ const (
 	wentSilent missing = "breaching"
 )
 
+// silence is the expression of 1 for a period without data or with the value 0, and of 0 for every other. Without FILL
+// the alarm would start late: CloudWatch looks at more periods than the alarm evaluates, and does not treat any as
+// missing while it finds enough older values.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+func silence(id string) string { return "IF(FILL(" + id + ", 0) > 0, 0, 1)" }
+
 // outage is what customers cannot do while an alarm lasts.
 type outage int
 

@@ -76,7 +76,7 @@ func (f Function) alarms(t config.Thresholds) []definition {
 		errors.period, errors.of, errors.need = hour, 2, 2
 		alarms = append(alarms, definition{
 			id: f.ID + "Silent", says: "The function " + f.ID + " has not run for three hours", runbook: runbook,
-			metrics: one("runs", "Invocations", "Sum"), expression: "IF(runs > 0, 0, 1)", period: hour, of: 3, need: 3,
+			metrics: one("runs", "Invocations", "Sum"), expression: silence("runs"), period: hour, of: 3, need: 3,
 			threshold: config.Threshold{Value: 1, Why: "it is to run every hour. It says so once after the first deploy, too"},
 			missing:   wentSilent,
 		})

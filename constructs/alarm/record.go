@@ -37,29 +37,34 @@ func (r Record) alarms(namespace string) []definition {
 	dropped := func(name string) metric {
 		return metric{strings.ToLower(name), "AWS/Lambda", name, [][2]string{{"FunctionName", r.Function}}, "Sum"}
 	}
+	queued := func(id, name, statistic string) metric {
+		return metric{id, "AWS/SQS", name, [][2]string{{"QueueName", r.Undelivered}}, statistic}
+	}
 	all := []definition{
 		{
 			id: ofRecord + "Silent", says: "Nothing has been recorded for three hours, not even the function's own call",
 			runbook: config.EventsMissing,
-			metrics: []metric{{"beats", namespace, r.heartbeats().id, nil, "Sum"}}, expression: "IF(beats > 0, 0, 1)",
+			metrics: []metric{{"beats", namespace, r.heartbeats().id, nil, "Sum"}}, expression: silence("beats"),
 			period: hour, of: 3, need: 3, missing: wentSilent, fallback: true,
 			threshold: config.Threshold{Value: 1, Why: "each hour's call must come back. It says so once after the first " +
 				"deploy, too"},
 		},
 		{
 			id: ofRecord + "Undelivered", says: "Events wait in the queue to be replayed", runbook: config.EventsMissing,
-			metrics: []metric{{
-				"waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", [][2]string{{"QueueName", r.Undelivered}},
-				"Maximum",
-			}},
-			period: 300, of: 1, need: 1, missing: nothingHappened, fallback: true,
+			metrics: []metric{queued("waiting", "ApproximateNumberOfMessagesVisible", "Maximum")},
+			period:  300, of: 1, need: 1, missing: nothingHappened, fallback: true,
 			threshold: config.Threshold{Value: 1, Why: "each is missing in the record, and leaves the queue after 14 days"},
 		},
 		{
-			// Lambda counts an event as dropped although the queue has it, and then once more if the queue refused it.
-			id: ofRecord + "Dropped", says: "Lambda gave up events of the record", runbook: config.EventsMissing,
-			metrics:    []metric{dropped("AsyncEventsDropped"), dropped("DeadLetterErrors")},
-			expression: "FILL(asynceventsdropped, 0) + FILL(deadlettererrors, 0)",
+			// Lambda counts an event as dropped although the queue has it, and then once more if the queue refused it. What
+			// arrives in the queue is counted here, too: while a message that nobody can replay keeps Undelivered on, that
+			// alarm tells of no further one.
+			id: ofRecord + "Dropped", says: "Lambda or EventBridge gave up events of the record",
+			runbook: config.EventsMissing,
+			metrics: []metric{
+				dropped("AsyncEventsDropped"), dropped("DeadLetterErrors"), queued("arrived", "NumberOfMessagesSent", "Sum"),
+			},
+			expression: "FILL(asynceventsdropped, 0) + FILL(deadlettererrors, 0) + FILL(arrived, 0)",
 			period:     300, of: 1, need: 1, missing: nothingHappened, fallback: true, threshold: lost,
 		},
 	}
