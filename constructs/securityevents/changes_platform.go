@@ -29,7 +29,7 @@ func (p Props) platform() []change {
 			}},
 		},
 		{
-			// Cloud Control API changes single resources. It takes the same roles as a stack, because CloudFormation assumes them.
+			// Cloud Control API changes single resources. It takes the same roles as a stack: CloudFormation assumes them.
 			// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-api-logging-cloudtrail.html
 			// https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
 			// https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-cloudcontrolapi.html

@@ -69,9 +69,9 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	}
 }
 
-// keyEndings are the actions that end the use of a key, move it, or hand its use to others. Actions that undo this, such
-// as EnableKey, are left to IAM. Neither S3 nor SNS creates a grant for a key: they use it with the permissions
-// of their caller.
+// keyEndings are the actions that end the use of a key, move it, or hand its use to others. Actions that undo this,
+// such as EnableKey, are left to IAM. Neither S3 nor SNS creates a grant for a key: they use it with the permissions of
+// their caller.
 // https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html

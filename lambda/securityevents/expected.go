@@ -95,11 +95,12 @@ func (e expected) iam(resource string) string {
 }
 
 // guest reports whether a guest or customer of the identity pool made the call. Anybody can get such credentials. The
-// name of the session alone does not say so: whoever calls AssumeRole, such as a support agent, chooses it.
+// name of the session alone does not say so: callers of AssumeRole, such as support agents, choose it.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 func (e expected) guest(r record) bool {
 	session := r.UserIdentity.SessionContext
-	return strings.HasPrefix(session.SessionIssuer.UserName, e.stageID+"-") && e.issued(r, session.SessionIssuer.UserName) &&
+	role := session.SessionIssuer.UserName
+	return strings.HasPrefix(role, e.stageID+"-") && e.issued(r, role) &&
 		session.WebIDFederationData.FederatedProvider == "cognito-identity.amazonaws.com" &&
 		strings.HasSuffix(r.UserIdentity.ARN, "/CognitoIdentityCredentials")
 }

@@ -123,7 +123,8 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 			with(roles, "roleName"), with(wildcard("*:policy/"+pipeline+"-*"), "policyArn"),
 			with(wildcard("*:oidc-provider/token.actions.githubusercontent.com"), "openIDConnectProviderArn"),
 		}}),
-		"Stacks": changesOf("cloudformation cloudcontrolapi", "Cancel Continue Create Delete Execute Rollback Set Signal Update",
+		"Stacks": changesOf("cloudformation cloudcontrolapi",
+			"Cancel Continue Create Delete Execute Rollback Set Signal Update",
 			object{"$or": []any{
 				with(stacks, "stackName"), with(stacks, "changeSetName"), with(deployer, "roleARN"), with(deployer, "roleArn"),
 			}}),
