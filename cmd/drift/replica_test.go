@@ -48,6 +48,10 @@ func TestAReplicaThatWasLeftActiveIsFound(t *testing.T) {
 			copies{primary, replica("eu-west-1", second, types.ReplicaStatusTypeActive)},
 			"- **active** the replica of the user pool in eu-west-1: docs/operations.md, \"Fail back\"\n",
 		},
+		"being deleted": {
+			copies{primary, replica("eu-west-1", second, types.ReplicaStatusTypeDeleting)},
+			"- **deleting** the replica of the user pool in eu-west-1: docs/operations.md, \"Fail back\"\n",
+		},
 		"another is active": {
 			copies{
 				replica("eu-west-1", second, types.ReplicaStatusTypeInactive), primary,

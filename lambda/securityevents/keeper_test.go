@@ -125,6 +125,21 @@ func TestAFailureIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestOnlyAnObjectThatExistsIsNotWritten: every other answer of S3 means that the event is not recorded.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+func TestOnlyAnObjectThatExistsIsNotWritten(t *testing.T) {
+	for code, want := range map[string]error{
+		"PreconditionFailed": nil, "ConditionalRequestConflict": errEvent, "KMS.DisabledException": errEvent,
+		"NoSuchBucket": errEvent, "InvalidRequest": errEvent,
+	} {
+		w := newWorld(t)
+		w.failing, w.refusal = "S3", code
+		if err := w.invoke(t, sampleOf(t, "the trail is stopped").envelope()); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", code, err, want)
+		}
+	}
+}
+
 func TestWhatIsNoEventFails(t *testing.T) {
 	good := sampleOf(t, "the trail is stopped")
 	change := func(field string, value any) map[string]any {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -39,6 +40,8 @@ type world struct {
 	waiting map[string]string
 	// failing are services that fail: "S3", "SNS", "STS", "SQS", and "DeleteMessage" of SQS.
 	failing string
+	// refusal is the code with which S3 fails, AccessDenied if empty.
+	refusal string
 	log     bytes.Buffer
 	// now is the time of the function's clock.
 	now time.Time
@@ -72,7 +75,8 @@ func newWorld(t *testing.T) *world {
 func (w *world) put(rw http.ResponseWriter, r *http.Request, body []byte) {
 	if strings.Contains(w.failing, "S3") {
 		rw.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(rw, `<Error><Code>AccessDenied</Code><Message>arn:aws:iam::1:role/x</Message></Error>`)
+		_, _ = io.WriteString(rw, `<Error><Code>`+cmp.Or(w.refusal, "AccessDenied")+
+			`</Code><Message>arn:aws:iam::1:role/x</Message></Error>`)
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/events/")
