@@ -21,28 +21,11 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/identityprovider"
+	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 	"github.com/securecart/identity/local/userpool"
 )
-
-// clock is a clock that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // keys are made once: RSA keys take their time.
 var keys = sync.OnceValues(userpool.NewKeys)
@@ -50,7 +33,7 @@ var keys = sync.OnceValues(userpool.NewKeys)
 // bench is managed login of a user pool on a test server, with one customer.
 type bench struct {
 	*testing.T
-	clock  *clock
+	clock  *clock.Clock
 	box    *mailbox.Box
 	users  *userpool.Pool
 	login  *Login
@@ -74,7 +57,7 @@ func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
 	for _, change := range changes {
 		change(s)
 	}
-	c := &clock{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	c := clock.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 	b := &bench{T: t, clock: c, box: mailbox.New(c.Now)}
 	b.users = must.Get(userpool.New(userpool.Options{
 		Stage: s, Mailbox: b.box, Now: c.Now, Trigger: b.trigger, Keys: must.Get(keys())(t),
@@ -182,7 +165,7 @@ func (b *bench) enrol() string {
 // totp is the next code of an authenticator: each works once.
 func (b *bench) totp(secret string) string {
 	b.Helper()
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	return must.Get(totp.GenerateCode(secret, b.clock.Now()))(b.T)
 }
 

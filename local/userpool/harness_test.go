@@ -16,6 +16,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
@@ -37,29 +38,11 @@ const (
 // sharedKeys are those of every rig, and otherKeys those of another pool. RSA keys take long to make.
 var sharedKeys, otherKeys = sync.OnceValues(NewKeys), sync.OnceValues(NewKeys)
 
-// clock is one that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // rig is a user pool with its clients.
 type rig struct {
 	*Pool
 	t     testing.TB
-	clock *clock
+	clock *clock.Clock
 	box   *mailbox.Box
 	sdk   *cognito.Client
 	// invoke is the trigger of tokens; events are those that it got. The others are those of the registration.
@@ -81,7 +64,7 @@ func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	for _, change := range changes {
 		change(s)
 	}
-	r := &rig{t: t, clock: &clock{now: time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC)}}
+	r := &rig{t: t, clock: clock.At(time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC))}
 	r.box = mailbox.New(r.clock.Now)
 	r.Pool = must.Get(New(Options{
 		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys, Authorize: anybody,

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -55,9 +56,9 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 		if wrong != r.totp(secret) {
 			wantRefusal(t, "wrong code "+wrong, answer(wrong), "CodeMismatchException: Invalid code received for user")
 		}
-		r.clock.pass(2 * time.Second)
+		r.clock.Pass(2 * time.Second)
 	}
-	r.clock.pass(2 * totpPeriod * time.Second)
+	r.clock.Pass(2 * totpPeriod * time.Second)
 	code := r.totp(secret)
 	must.Do(t, answer(code))
 	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
@@ -91,14 +92,14 @@ func TestCodesAreTakenThirtySecondsEarlyAndLate(t *testing.T) {
 }
 
 func codeAt(t testing.TB, secret string, at time.Time) string {
-	r := rig{t: t, clock: &clock{now: at}}
+	r := rig{t: t, clock: clock.At(at)}
 	return r.totp(secret)
 }
 
 func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.T) {
 	r := newRig(t).with(jane, "eve@example.com")
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
-	r.clock.pass(2 * totpPeriod * time.Second)
+	r.clock.Pass(2 * totpPeriod * time.Second)
 	begin := func() string {
 		asked := must.Get(r.srp(stepUpID, jane, password))(t)
 		return *asked.Session
@@ -119,7 +120,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 		r.AnswerChallenge(Answer{ClientID: stepUpID, Name: totpMFA, Session: session, Responses: right()}))
 	must.Get(r.respond(stepUpID, session, totpMFA, right()))(t) // None of those used the session up.
 	session = begin()
-	r.clock.pass(3 * time.Minute)
+	r.clock.Pass(3 * time.Minute)
 	refused(t, "after three minutes", denied)(r.respond(stepUpID, session, totpMFA, right()))
 	session = begin()
 	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}))
@@ -133,7 +134,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
-	r.clock.pass(2 * totpPeriod * time.Second)
+	r.clock.Pass(2 * totpPeriod * time.Second)
 	// A right password in between must not give five more guesses.
 	var last string
 	for range freeFailures {
@@ -150,7 +151,7 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 		r.SignInWithPassword(webID, jane, password))
 	refused(t, "right code", "NotAuthorizedException: Password attempts exceeded")(
 		r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}}))
-	r.clock.pass(time.Second)
+	r.clock.Pass(time.Second)
 	asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	done, err := r.AnswerChallenge(
 		Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
