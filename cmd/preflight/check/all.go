@@ -19,7 +19,7 @@ func all() []check {
 		{name: "stacks", run: func(ctx context.Context, s Subject) []Result {
 			return stacks(ctx, s.Services.Stacks, s.Stage)
 		}},
-		{name: "record", run: one(record)},
+		{name: "record", run: record},
 		{name: "secrets", applies: hasSecrets, run: secrets},
 		{name: "metadata", applies: hasMetadata, run: func(_ context.Context, s Subject) []Result {
 			return metadata(s.Stage, s.Now)

@@ -3,25 +3,37 @@ package check
 import (
 	"context"
 	"regexp"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/securecart/identity/internal/iam"
 )
 
-// settings are an action on the record's bucket that its policy refuses to all but the role that deployed it.
-const settings = "s3:PutBucketPolicy"
+// kept is a part of the record whose deployed policy lets only one role change it.
+type kept struct {
+	// name is that of the bucket or queue, arn its ARN, policy the policy as JSON.
+	name, arn, policy string
+	// settings are an action that the policy refuses to all but the role that deployed it.
+	settings string
+}
 
 // anotherRole begins with the name of a role with which CloudFormation deploys, in an ARN.
 var anotherRole = regexp.MustCompile(`role/(cdk-[a-z0-9]+-cfn-exec-role-[a-z0-9-]+)`)
 
-// record compares the role that the deployed policy of the record's bucket lets change it with that of the next deploy.
-// A stage that got a pipeline, or another qualifier, has another role. Its deploy would fail at the bucket, and the
-// rollback with it (constructs/storage, locked.go).
-func record(ctx context.Context, s Subject) Result {
-	bucket, err := recordBucket(ctx, s)
+// record compares the role that the deployed policies of the record's bucket and of its queue let change them with that
+// of the next deploy. A stage that got a pipeline, or another qualifier, has another role. Its deploys of the stacks
+// Data and Operations would fail there, and their rollbacks with them (constructs/storage, locked.go).
+func record(ctx context.Context, s Subject) []Result {
+	return append([]Result{recordBucket(ctx, s)}, recordQueue(ctx, s)...)
+}
+
+func recordBucket(ctx context.Context, s Subject) Result {
+	bucket, err := s.output(ctx, "Data", "SecurityEventsBucket")
 	if err != nil {
 		return unknown(err)
 	}
@@ -35,27 +47,56 @@ func record(ctx context.Context, s Subject) Result {
 	if err != nil {
 		return unknown(err)
 	}
-	const remedy = `docs/delivery.md, "Another execution role"`
-	text := aws.ToString(answer.Policy)
-	role := s.Stage.ExecutionRole(s.account)
-	decision, err := deployed(text, bucket, role, s.account)
-	switch {
-	case err != nil:
-		return warning(remedy, "not checked: the policy of %s is not understood: %v", bucket, err)
-	case decision.Outcome != iam.ExplicitDeny:
-		return ok("%s may change %s", role, bucket)
-	}
-	only := "another role"
-	if found := anotherRole.FindStringSubmatch(text); found != nil {
-		only = found[1]
-	}
-	return failure(remedy, "only %s may change %s, and the stage is now deployed with %s", only, bucket, role)
+	return s.mayChange(kept{bucket, "arn:aws:s3:::" + bucket, aws.ToString(answer.Policy), "s3:PutBucketPolicy"})
 }
 
-// recordBucket is the name of the bucket in the outputs of the stack Data, empty if there is none.
-func recordBucket(ctx context.Context, s Subject) (string, error) {
+// recordQueue is about the queue of undelivered events. Nothing if there is none yet.
+func recordQueue(ctx context.Context, s Subject) []Result {
+	url, err := s.output(ctx, "Operations", "UndeliveredQueue")
+	if err != nil {
+		return []Result{unknown(err)}
+	}
+	if url == "" {
+		return nil
+	}
+	answer, err := s.Services.Queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: aws.String(url),
+		AttributeNames: []types.QueueAttributeName{
+			types.QueueAttributeNamePolicy, types.QueueAttributeNameQueueArn,
+		},
+	})
+	if err != nil {
+		return []Result{unknown(err)}
+	}
+	name, policy := url[strings.LastIndex(url, "/")+1:], answer.Attributes["Policy"]
+	if policy == "" {
+		return []Result{ok("%s has no policy, so the deploy may set it", name)}
+	}
+	return []Result{s.mayChange(kept{name, answer.Attributes["QueueArn"], policy, "sqs:SetQueueAttributes"})}
+}
+
+// mayChange is whether the role of the next deploy may change what is kept.
+func (s Subject) mayChange(k kept) Result {
+	const remedy = `docs/delivery.md, "Another execution role"`
+	role := s.Stage.ExecutionRole(s.account)
+	decision, err := k.changedBy(role, s.account)
+	switch {
+	case err != nil:
+		return warning(remedy, "not checked: the policy of %s is not understood: %v", k.name, err)
+	case decision.Outcome != iam.ExplicitDeny:
+		return ok("%s may change %s", role, k.name)
+	}
+	only := "another role"
+	if found := anotherRole.FindStringSubmatch(k.policy); found != nil {
+		only = found[1]
+	}
+	return failure(remedy, "only %s may change %s, and the stage is now deployed with %s", only, k.name, role)
+}
+
+// output is an output of a stack of the stage, empty if there is none.
+func (s Subject) output(ctx context.Context, stack, name string) (string, error) {
 	answer, err := s.Services.Stacks.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{
-		StackName: aws.String(s.Stage.ID() + "-Data"),
+		StackName: aws.String(s.Stage.ID() + "-" + stack),
 	})
 	if doesNotExist(err) {
 		return "", nil
@@ -65,7 +106,7 @@ func recordBucket(ctx context.Context, s Subject) (string, error) {
 	}
 	for _, stack := range answer.Stacks {
 		for _, output := range stack.Outputs {
-			if aws.ToString(output.OutputKey) == "SecurityEventsBucket" {
+			if aws.ToString(output.OutputKey) == name {
 				return aws.ToString(output.OutputValue), nil
 			}
 		}
@@ -73,14 +114,14 @@ func recordBucket(ctx context.Context, s Subject) (string, error) {
 	return "", nil
 }
 
-// deployed is what the policy of a bucket says when CloudFormation changes it with a role.
-func deployed(policy, bucket, role, account string) (iam.Decision, error) {
-	document, err := iam.Parse([]byte(policy))
+// changedBy is what the policy says when CloudFormation changes what is kept with a role.
+func (k kept) changedBy(role, account string) (iam.Decision, error) {
+	document, err := iam.Parse([]byte(k.policy))
 	if err != nil {
 		return iam.Decision{}, err
 	}
-	return iam.Evaluate([]iam.Policy{{Name: bucket, Document: document}}, iam.Request{
-		Action: settings, Resource: "arn:aws:s3:::" + bucket,
+	return iam.Evaluate([]iam.Policy{{Name: k.name, Document: document}}, iam.Request{
+		Action: k.settings, Resource: k.arn,
 		Principal: iam.Principal{
 			Type: iam.AWS, ID: "arn:aws:sts::" + account + ":assumed-role/" + role + "/AWSCloudFormation",
 		},

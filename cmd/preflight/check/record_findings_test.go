@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -70,4 +71,56 @@ func TestTheRecordsBucketKnowsTheRoleOfTheDeploy(t *testing.T) {
 		check:   "record", want: []string{"ok: the record of changes has no bucket yet"},
 	}
 	testFindings(t, findings)
+}
+
+// deployedOperations also has the queue of undelivered events.
+var deployedOperations = strings.Replace(deployedData, "<OutputKey>",
+	"<OutputKey>UndeliveredQueue</OutputKey><OutputValue>https://sqs.eu-central-1.amazonaws.com/"+account+
+		"/undelivered</OutputValue></member><member><OutputKey>", 1)
+
+func TestTheRecordsQueueKnowsTheRoleOfTheDeploy(t *testing.T) {
+	const (
+		own  = "cdk-scprod-cfn-exec-role-" + account + "-eu-central-1"
+		past = "cdk-hnb659fds-cfn-exec-role-" + account + "-eu-central-1"
+		page = `docs/delivery.md, "Another execution role"`
+		arn  = "arn:aws:sqs:eu-central-1:" + account + ":undelivered"
+	)
+	lockedFor := func(role string) []answer {
+		policy := strings.NewReplacer("arn:aws:s3:::securecart-prod-events", arn, "s3:PutBucketPolicy",
+			"sqs:SetQueueAttributes", "s3:*", "sqs:*").Replace(lockedFor(role)[0].body)
+		text, err := json.Marshal(map[string]any{"Attributes": map[string]string{"Policy": policy, "QueueArn": arn}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return said(string(text))
+	}
+	for name, c := range map[string]struct {
+		attributes   []answer
+		want, remedy string
+	}{
+		"the same role": {lockedFor(own), "ok: " + own + " may change undelivered", ""},
+		"the role before the stage got a pipeline": {
+			lockedFor(past), "failure: only " + past + " may change undelivered, and the stage is now deployed with " + own, page,
+		},
+		"no policy": {
+			said(`{"Attributes": {}}`), "ok: undelivered has no policy, so the deploy may set it", "",
+		},
+		"refused": {
+			refusal("GetQueueAttributes", "AccessDenied", "why"),
+			"warning: not checked: the permission sqs:GetQueueAttributes is missing", "docs/preflight.md",
+		},
+	} {
+		results, _ := look(t, prod(), map[string][]answer{
+			"DescribeStack": said(deployedOperations), "GetBucketPolicy": refusal("GetBucketPolicy", "NoSuchBucketPolicy", "why"),
+			"GetQueueAttributes": c.attributes,
+		}, nil)
+		got := of(results, "record")
+		if len(got) != 2 {
+			t.Errorf("%s: %v, want two results", name, got)
+			continue
+		}
+		if said := string(got[1].Status) + ": " + got[1].Finding; said != c.want || !strings.Contains(got[1].Remedy, c.remedy) {
+			t.Errorf("%s: %s (%s), want %s", name, said, got[1].Remedy, c.want)
+		}
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -41,6 +42,7 @@ type Services struct {
 	Logs         Logs
 	Stacks       Stacks
 	Buckets      Buckets
+	Queues       Queues
 	Trails       Trails
 	Rules        Rules
 }
@@ -142,6 +144,13 @@ type Buckets interface {
 	GetBucketPolicy(context.Context, *s3.GetBucketPolicyInput, ...func(*s3.Options)) (*s3.GetBucketPolicyOutput, error)
 }
 
+// Queues is of Amazon SQS. It cannot read a message.
+type Queues interface {
+	GetQueueAttributes(
+		context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options),
+	) (*sqs.GetQueueAttributesOutput, error)
+}
+
 // Trails is of AWS CloudTrail.
 type Trails interface {
 	DescribeTrails(
@@ -190,6 +199,7 @@ func Open(cfg aws.Config, stage config.Stage) Services {
 		Logs:         cloudwatchlogs.NewFromConfig(here),
 		Stacks:       cloudformation.NewFromConfig(here),
 		Buckets:      s3.NewFromConfig(here),
+		Queues:       sqs.NewFromConfig(here),
 		Trails:       cloudtrail.NewFromConfig(here),
 		Rules:        eventbridge.NewFromConfig(in(iamRegion)),
 	}

@@ -23,7 +23,8 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 		"GetAccountSettings": "lambda:GetAccountSettings", "ListServiceQuotas": "servicequotas:ListServiceQuotas",
 		"apigateway:GetAccount": "apigateway:GET", "DescribeResourcePolicies": "logs:DescribeResourcePolicies",
 		"DescribeStack": "cloudformation:DescribeStacks", "GetBucketPolicy": "s3:GetBucketPolicy",
-		"DescribeStacks": "cloudformation:DescribeStacks", "DescribeTrails": "cloudtrail:DescribeTrails",
+		"GetQueueAttributes": "sqs:GetQueueAttributes",
+		"DescribeStacks":     "cloudformation:DescribeStacks", "DescribeTrails": "cloudtrail:DescribeTrails",
 		"GetTrailStatus": "cloudtrail:GetTrailStatus", "GetEventSelectors": "cloudtrail:GetEventSelectors",
 		"ListRuleNamesByTarget": "events:ListRuleNamesByTarget",
 	}
