@@ -10,6 +10,10 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 {
+		fmt.Fprintln(os.Stderr, "usage: make docs (from the folder of go.mod; writes the generated pages, no arguments)")
+		os.Exit(2)
+	}
 	if err := write("."); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
