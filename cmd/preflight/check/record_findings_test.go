@@ -100,7 +100,8 @@ func TestTheRecordsQueueKnowsTheRoleOfTheDeploy(t *testing.T) {
 	}{
 		"the same role": {lockedFor(own), "ok: " + own + " may change undelivered", ""},
 		"the role before the stage got a pipeline": {
-			lockedFor(past), "failure: only " + past + " may change undelivered, and the stage is now deployed with " + own, page,
+			lockedFor(past),
+			"failure: only " + past + " may change undelivered, and the stage is now deployed with " + own, page,
 		},
 		"no policy": {
 			said(`{"Attributes": {}}`), "ok: undelivered has no policy, so the deploy may set it", "",
@@ -111,16 +112,17 @@ func TestTheRecordsQueueKnowsTheRoleOfTheDeploy(t *testing.T) {
 		},
 	} {
 		results, _ := look(t, prod(), map[string][]answer{
-			"DescribeStack": said(deployedOperations), "GetBucketPolicy": refusal("GetBucketPolicy", "NoSuchBucketPolicy", "why"),
-			"GetQueueAttributes": c.attributes,
+			"DescribeStack":   said(deployedOperations),
+			"GetBucketPolicy": refusal("GetBucketPolicy", "NoSuchBucketPolicy", "why"), "GetQueueAttributes": c.attributes,
 		}, nil)
 		got := of(results, "record")
 		if len(got) != 2 {
 			t.Errorf("%s: %v, want two results", name, got)
 			continue
 		}
-		if said := string(got[1].Status) + ": " + got[1].Finding; said != c.want || !strings.Contains(got[1].Remedy, c.remedy) {
-			t.Errorf("%s: %s (%s), want %s", name, said, got[1].Remedy, c.want)
+		finding := string(got[1].Status) + ": " + got[1].Finding
+		if finding != c.want || !strings.Contains(got[1].Remedy, c.remedy) {
+			t.Errorf("%s: %s (%s), want %s", name, finding, got[1].Remedy, c.want)
 		}
 	}
 }
