@@ -86,6 +86,10 @@ func TestOnlyExactlyWhatIsExpectedIsQuiet(t *testing.T) {
 		"an agent takes another role":                   {sts + role + `x"}, ` + user + `agent"}`, true},
 		"parameters that are no object":                 {sts + `"requestParameters": "x", ` + user + `agent"}`, true},
 		"something that is called like taking the role": {not + role + `SecureCart-Dev-Support"}, ` + user + `agent"}`, true},
+		"the organization lifts the lock as the root user": {
+			`"eventSource": "s3.amazonaws.com", "eventName": "DeleteBucketPolicy", "userIdentity": {"type": "Root",
+				"arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333"}`, true,
+		},
 		"nobody": {code + `"userIdentity": {}`, true},
 	} {
 		if got := expect().serious(call(t, "{"+c.event+"}")); got != c.serious {

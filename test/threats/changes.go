@@ -75,10 +75,11 @@ var recording = []Threat{
 			"others are not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe " +
 			"needs no credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. " +
 			"That role and the root user can change the policies of bucket, key and queue, and so lift the lock, destroy " +
-			"the record or disable the keys of logs and archive both. A stack that is started with that role is mailed, " +
-			"unless it has the role already. So is an assumption of the role that starts deployments, but not at STS's " +
-			"endpoint in a third Region, and not in a stage without a pipeline, where everybody of the account may assume " +
-			"it.",
+			"the record or disable the keys of logs and archive both. The management account of an organization may " +
+			"act as the root user on the policies of bucket and queue, which is mailed. A stack that is started with " +
+			"CloudFormation's role is mailed, unless it has the role already. So is an assumption of the role that " +
+			"starts deployments, but not at STS's endpoint in a third Region, and not in a stage without a pipeline, " +
+			"where everybody of the account may assume it.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
