@@ -88,6 +88,17 @@ type Function struct {
 // Resource is the function for the CDK's own constructs.
 func (f *Function) Resource() awslambda.IFunction { return f.resource }
 
+// AllowCall lets a service, such as "events.amazonaws.com", call the function for one resource of that service, and for
+// no other. source is the ARN of that resource.
+func (f *Function) AllowCall(scope constructs.Construct, id, service, source string) awslambda.CfnPermission {
+	return awslambda.NewCfnPermission(scope, jsii.String(id), &awslambda.CfnPermissionProps{
+		Action:       jsii.String("lambda:InvokeFunction"),
+		FunctionName: jsii.String(f.ARN),
+		Principal:    jsii.String(service),
+		SourceArn:    jsii.String(source),
+	})
+}
+
 // New adds a Function to scope. It panics if props are invalid or the program does not build.
 func New(scope constructs.Construct, id string, props Props) *Function {
 	folder, unbuilt := program(props)

@@ -3,7 +3,6 @@ package schedule
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -41,10 +40,5 @@ func NewHourly(scope constructs.Construct, id string, props Props) {
 			Id: jsii.String("Function"), Arn: jsii.String(props.Function.ARN),
 		}},
 	})
-	awslambda.NewCfnPermission(self, jsii.String("Invoke"), &awslambda.CfnPermissionProps{
-		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: jsii.String(props.Function.ARN),
-		Principal:    jsii.String("events.amazonaws.com"),
-		SourceArn:    rule.AttrArn(),
-	})
+	props.Function.AllowCall(self, "Invoke", "events.amazonaws.com", *rule.AttrArn())
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -211,12 +210,7 @@ func (c change) add(
 			},
 		}},
 	})
-	awslambda.NewCfnPermission(scope, jsii.String(c.id+"Invoke"), &awslambda.CfnPermissionProps{
-		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: jsii.String(function.ARN),
-		Principal:    jsii.String("events.amazonaws.com"),
-		SourceArn:    rule.AttrArn(),
-	})
+	function.AllowCall(scope, c.id+"Invoke", "events.amazonaws.com", *rule.AttrArn())
 	return rule
 }
 
@@ -228,13 +222,9 @@ func (c change) operations() []any {
 // subscribe makes CloudWatch Logs call the function with what users do.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
 func subscribe(scope constructs.Construct, function *golambda.Function, group string) {
-	permission := awslambda.NewCfnPermission(scope, jsii.String("UserActivityInvoke"), &awslambda.CfnPermissionProps{
-		Action:        jsii.String("lambda:InvokeFunction"),
-		FunctionName:  jsii.String(function.ARN),
-		Principal:     jsii.String("logs.amazonaws.com"),
-		SourceAccount: awscdk.Stack_Of(scope).Account(),
-		SourceArn:     jsii.String(logging.GroupARN(scope, group) + ":*"),
-	})
+	permission := function.AllowCall(scope, "UserActivityInvoke", "logs.amazonaws.com",
+		logging.GroupARN(scope, group)+":*")
+	permission.SetSourceAccount(awscdk.Stack_Of(scope).Account())
 	filter := awslogs.NewCfnSubscriptionFilter(scope, jsii.String("UserActivity"), &awslogs.CfnSubscriptionFilterProps{
 		LogGroupName:   jsii.String(group),
 		FilterPattern:  jsii.String(`{ $.eventSource = "USER_ACTIVITY" }`),

@@ -62,12 +62,7 @@ func connectTrigger(
 func letCall(
 	scope constructs.Construct, id string, pool *UserPool, trigger *golambda.Function,
 ) awslambda.CfnPermission {
-	return awslambda.NewCfnPermission(scope, jsii.String(id), &awslambda.CfnPermissionProps{
-		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: jsii.String(trigger.ARN),
-		Principal:    jsii.String("cognito-idp.amazonaws.com"),
-		SourceArn:    jsii.String(pool.ARN),
-	})
+	return trigger.AllowCall(scope, id, "cognito-idp.amazonaws.com", pool.ARN)
 }
 
 // Allow lets a role call one operation on the pool's users.
