@@ -114,3 +114,24 @@ func TestEveryPipelineHasAJobAndEveryJobAPipeline(t *testing.T) {
 		t.Errorf("a job without a pipeline is not found: %q", got)
 	}
 }
+
+// TestADeployIsNeverCutOff: a newer commit of main must neither end a running deploy of Dev, which would go on at AWS
+// with nobody looking, nor start a second one beside it.
+// https://docs.github.com/en/actions/using-jobs/using-concurrency
+func TestADeployIsNeverCutOff(t *testing.T) {
+	for file, group := range map[string]string{
+		"deliver.yml": "group: deliver-${{ github.ref }}\n",
+		"stage.yml": "group: ${{ inputs.task }}-${{ inputs.stage }}-" +
+			"${{ inputs.task == 'differences' && github.ref || 'one' }}\n",
+	} {
+		text := read(t, filepath.Join(root, ".github", "workflows", file))
+		_, concurrency, _ := strings.Cut(text, "concurrency:\n")
+		lines := strings.SplitN(concurrency, "\n", 5)
+		if !strings.HasPrefix(strings.TrimSpace(concurrency), group) || len(lines) < 5 ||
+			!slices.ContainsFunc(lines[1:3], func(line string) bool {
+				return strings.TrimSpace(line) == "cancel-in-progress: false"
+			}) || strings.Count(text, "cancel-in-progress:") != 1 {
+			t.Errorf("%s may cut a deploy off, or let two meet:\n%s", file, strings.Join(lines[:min(4, len(lines))], "\n"))
+		}
+	}
+}
