@@ -70,7 +70,8 @@ var recording = []Threat{
 			"best effort; the trail of an organization is stopped in another account. Nobody is told if, in these minutes, " +
 			"somebody replaces the function by one that logs heartbeats and records nothing else, or lets nothing but " +
 			"heartbeats through rule Rules: only drift and the account's trail show that. Heartbeats can be forged by " +
-			"PutMetricData, PutLogEvents or Invoke, of which no rule tells. Events of IAM are in us-east-1 only. Calls that " +
+			"PutMetricData, PutLogEvents or Invoke, and by Invoke an event of the record, too; no rule tells of these " +
+			"calls. No forged event replaces one that is recorded. Events of IAM are in us-east-1 only. Calls that " +
 			"are refused before they are parsed name no parameters: those of twelve services are kept for the whole Region, " +
 			"others are not. What the stage's own functions do to accounts is not recorded. A mail's link to unsubscribe " +
 			"needs no credentials. A change by CloudFormation with the stage's execution role counts as the pipeline's. " +
