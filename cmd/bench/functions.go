@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -13,21 +14,33 @@ import (
 	"time"
 
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // startRuns is large, because a start takes milliseconds and the machine does other work meanwhile.
 const startRuns = 30
 
-// environment has the variables without which the functions refuse to start. The functions call nothing: they only have
-// to become ready.
-var environment = []string{
-	"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none",
-	"WEB_ORIGIN=https://www.securecart.example",
-	"ORDERS_TABLE=Orders", "PRODUCTS_TABLE=Products",
-	"CURSOR_KEY_ARN=arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000",
-	"CUSTOMERS_TABLE=Customers", "USER_POOL_ID=eu-central-1_Pool00001", "STEP_UP_CLIENT_ID=4stepup8example",
-	"CLIENTS_PARAMETER=/securecart/bench/clients", "SECOND_FACTORS=TOTP,SMS",
-	"PROOFS_TABLE=Proofs", "LINKS_TABLE=Links", "REQUIRE_ACR=false",
+// environment returns variables with which every function starts: those of all functions of a stage, which measureSynth
+// has written, and credentials that are invalid everywhere. The functions call no service of AWS with them.
+func environment(dir string) ([]string, error) {
+	a, err := assembly.Read(filepath.Join(dir, "real"))
+	if err != nil {
+		return nil, err
+	}
+	stage, err := deployed.Load(a.Stages[0])
+	if err != nil {
+		return nil, err
+	}
+	variables := []string{
+		"AWS_REGION=" + a.Stages[0].Stacks[0].Region, "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none",
+	}
+	for _, function := range stage.Functions {
+		for name, value := range function.Environment.Variables {
+			variables = append(variables, name+"="+value)
+		}
+	}
+	return variables, nil
 }
 
 func measureFunctions(dir string) ([]row, error) {
@@ -39,6 +52,10 @@ func measureFunctions(dir string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	variables, err := environment(dir)
+	if err != nil {
+		return nil, err
+	}
 	var rows []row
 	for _, name := range names {
 		program, err := hostProgram(dir, name, "./lambda/"+name)
@@ -46,8 +63,8 @@ func measureFunctions(dir string) ([]row, error) {
 			return nil, err
 		}
 		ready, err := medians(startRuns,
-			func() (time.Duration, error) { return start(noop) },
-			func() (time.Duration, error) { return start(program) })
+			func() (time.Duration, error) { return start(noop, variables) },
+			func() (time.Duration, error) { return start(program, variables) })
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +92,7 @@ func hostProgram(dir, name, source string) (string, error) {
 
 // start measures the time from starting a program until its request for the first event. The Runtime API here never
 // hands out an event. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-func start(program string) (time.Duration, error) {
+func start(program string, variables []string) (time.Duration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
@@ -97,19 +114,26 @@ func start(program string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program)
-	cmd.Env = append(append(os.Environ(), environment...),
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	cmd.Env = append(append(os.Environ(), variables...),
 		"AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=bench")
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return 0, err
 	}
-	defer cmd.Wait() //nolint:errcheck // it is killed
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		cmd.Wait() //nolint:errcheck // its state says the same
+	}()
 	select {
 	case at := <-ready:
 		cancel()
+		<-ended
 		return at.Sub(began), nil
-	case <-ctx.Done():
-		return 0, fmt.Errorf("%s was not ready within 10 s", program)
+	case <-ended:
+		return 0, fmt.Errorf("%s ended before it was ready, for which it has 10 s: %s\n%s", program, cmd.ProcessState, &output)
 	}
 }
 

@@ -28,13 +28,17 @@ var triggers = []struct{ function, file, does, answer string }{
 // measureTriggers measures how long the triggers of the user pool take. Services on this machine answer them at once.
 // measureFunctions has built the programs.
 func measureTriggers(dir string) ([]row, error) {
+	variables, err := environment(dir)
+	if err != nil {
+		return nil, err
+	}
 	var rows []row
 	for _, t := range triggers {
 		event, err := os.ReadFile(filepath.Join("lambda", t.function, "testdata", t.file))
 		if err != nil {
 			return nil, err
 		}
-		took, err := measureTrigger(filepath.Join(dir, t.function+".fn"), t.function, event, t.answer)
+		took, err := measureTrigger(filepath.Join(dir, t.function+".fn"), variables, t.function, event, t.answer)
 		if err != nil {
 			return nil, fmt.Errorf("lambda/%s: %w", t.function, err)
 		}
@@ -47,7 +51,9 @@ func measureTriggers(dir string) ([]row, error) {
 }
 
 // measureTrigger sends a trigger the same event again and again, and returns the sorted durations.
-func measureTrigger(program, function string, event []byte, answer string) ([]time.Duration, error) {
+func measureTrigger(
+	program string, variables []string, function string, event []byte, answer string,
+) ([]time.Duration, error) {
 	aws := httptest.NewServer(http.HandlerFunc(answerLookUp))
 	defer aws.Close()
 	runtime := &runtimeAPI{event: event, answer: answer, done: make(chan error, 1)}
@@ -57,7 +63,7 @@ func measureTrigger(program, function string, event []byte, answer string) ([]ti
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program)
-	cmd.Env = append(append(os.Environ(), environment...),
+	cmd.Env = append(append(os.Environ(), variables...),
 		"AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(server.URL, "http://"),
 		"AWS_LAMBDA_FUNCTION_NAME="+function, "AWS_ENDPOINT_URL_SSM="+aws.URL,
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="+aws.URL, "AWS_ENDPOINT_URL_DYNAMODB="+aws.URL)
