@@ -133,7 +133,7 @@ func start(program string, variables []string) (time.Duration, error) {
 		<-ended
 		return at.Sub(began), nil
 	case <-ended:
-		return 0, fmt.Errorf("%s ended before it was ready, for which it has 10 s: %s\n%s", program, cmd.ProcessState, &output)
+		return 0, fmt.Errorf("%s ended before it was ready within 10 s: %s\n%s", program, cmd.ProcessState, &output)
 	}
 }
 
