@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/awsaccess"
 )
 
 // pools is the part of Amazon Cognito that this command calls.
@@ -73,16 +73,13 @@ func (l look) secondaries(ctx context.Context, stack string) ([]types.UserPoolRe
 
 // userPool is the id of the user pool in the outputs of a stack.
 func (l look) userPool(ctx context.Context, stack string) (string, error) {
-	answer, err := l.stacks.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	outputs, err := awsaccess.OutputsOf(ctx, l.stacks, stack)
 	if err != nil {
 		return "", err
 	}
-	for _, found := range answer.Stacks {
-		for _, output := range found.Outputs {
-			if aws.ToString(output.OutputKey) == "UserPoolId" {
-				return aws.ToString(output.OutputValue), nil
-			}
-		}
+	pool, found := outputs["UserPoolId"]
+	if !found {
+		return "", errors.New(stack + " has no output UserPoolId")
 	}
-	return "", errors.New(stack + " has no output UserPoolId")
+	return pool, nil
 }

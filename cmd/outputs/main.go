@@ -82,10 +82,7 @@ func write(ctx context.Context, stacks cloudformation.DescribeStacksAPIClient, o
 			if !strings.HasPrefix(name, o.stage.ID()+"-") || len(stack.Outputs) == 0 {
 				continue
 			}
-			found[name] = map[string]string{}
-			for _, output := range stack.Outputs {
-				found[name][aws.ToString(output.OutputKey)] = aws.ToString(output.OutputValue)
-			}
+			found[name] = awsaccess.Outputs(stack)
 		}
 	}
 	if len(found) == 0 {

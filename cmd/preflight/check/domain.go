@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	cognitotypes "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
@@ -60,21 +60,8 @@ func domain(ctx context.Context, s Subject) Result {
 
 // ownerOf reports whether a stack exists and names the user pool in its outputs.
 func ownerOf(ctx context.Context, api Stacks, stack, pool string) (bool, error) {
-	answer, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(stack)})
-	if doesNotExist(err) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	for _, found := range answer.Stacks {
-		for _, output := range found.Outputs {
-			if aws.ToString(output.OutputValue) == pool {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
+	outputs, err := outputsOf(ctx, api, stack)
+	return slices.Contains(slices.Collect(maps.Values(outputs)), pool), err
 }
 
 func answers(ctx context.Context, names Names, host string) bool {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -95,23 +94,8 @@ func (s Subject) mayChange(k kept) Result {
 
 // output is an output of a stack of the stage, empty if there is none.
 func (s Subject) output(ctx context.Context, stack, name string) (string, error) {
-	answer, err := s.Services.Stacks.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{
-		StackName: aws.String(s.Stage.ID() + "-" + stack),
-	})
-	if doesNotExist(err) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	for _, stack := range answer.Stacks {
-		for _, output := range stack.Outputs {
-			if aws.ToString(output.OutputKey) == name {
-				return aws.ToString(output.OutputValue), nil
-			}
-		}
-	}
-	return "", nil
+	outputs, err := outputsOf(ctx, s.Services.Stacks, s.Stage.ID()+"-"+stack)
+	return outputs[name], err
 }
 
 // changedBy is what the policy says when CloudFormation changes what is kept with a role.

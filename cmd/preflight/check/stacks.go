@@ -10,11 +10,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/awsaccess"
 )
 
 // doesNotExist reports whether CloudFormation knows no such stack, which is a ValidationError like every other.
 func doesNotExist(err error) bool {
 	return codeOf(err) == "ValidationError" && strings.Contains(messageOf(err), "does not exist")
+}
+
+// outputsOf are the outputs of a stack by their names, none if there is no such stack.
+func outputsOf(ctx context.Context, api Stacks, stack string) (map[string]string, error) {
+	outputs, err := awsaccess.OutputsOf(ctx, api, stack)
+	if doesNotExist(err) {
+		return nil, nil
+	}
+	return outputs, err
 }
 
 // stacks checks the state after earlier deploys, of all stacks whose names begin with the stage's.
