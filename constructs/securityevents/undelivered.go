@@ -64,19 +64,16 @@ type users struct {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
 func (q queue) keepTo(scope constructs.Construct, users users) {
 	const send = "sqs:SendMessage"
-	others := func(role string) map[string]any {
-		return map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": role}}
-	}
-	senders := others(users.function)
+	senders := resourcepolicy.AllBut(users.function)
 	senders["Bool"] = map[string]any{"aws:PrincipalIsAWSService": "false"}
 	awssqs.NewCfnQueuePolicy(scope, jsii.String("UndeliveredPolicy"), &awssqs.CfnQueuePolicyProps{
 		Queues: jsii.Strings(q.url),
 		PolicyDocument: resourcepolicy.Document(
 			resourcepolicy.RefusePlainText(q.arn, "sqs:*"),
-			q.refuse("RefuseOtherSenders", senders, send),
-			q.refuse("RefuseOtherReaders", others(users.function),
+			resourcepolicy.Refuse(q.arn, "RefuseOtherSenders", senders, send),
+			resourcepolicy.Refuse(q.arn, "RefuseOtherReaders", resourcepolicy.AllBut(users.function),
 				"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"),
-			q.refuse("RefuseOtherSettings", others(users.deployer),
+			resourcepolicy.Refuse(q.arn, "RefuseOtherSettings", resourcepolicy.AllBut(users.deployer),
 				"sqs:AddPermission", "sqs:DeleteQueue", "sqs:RemovePermission", "sqs:SetQueueAttributes"),
 			resourcepolicy.Statement{
 				Sid: "SaveUndelivered", Effect: "Allow", Resource: q.arn,
@@ -88,12 +85,4 @@ func (q queue) keepTo(scope constructs.Construct, users users) {
 			},
 		),
 	})
-}
-
-// refuse refuses actions to everybody under a condition.
-func (q queue) refuse(sid string, condition map[string]any, actions ...string) resourcepolicy.Statement {
-	return resourcepolicy.Statement{
-		Sid: sid, Effect: "Deny", Resource: q.arn, Principal: resourcepolicy.Everybody, Action: actions,
-		Condition: condition,
-	}
 }

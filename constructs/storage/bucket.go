@@ -178,8 +178,5 @@ func refuseUploads(bucketARN, sid string, conditions map[string]any) awsiam.Poli
 
 // refuse refuses everybody actions on a bucket or its objects, always if conditions are nil.
 func refuse(resource, sid string, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
-	return awsiam.PolicyStatement_FromJson(resourcepolicy.Statement{
-		Sid: sid, Effect: "Deny", Resource: resource, Principal: resourcepolicy.Everybody, Action: actions,
-		Condition: conditions,
-	}.JSON())
+	return awsiam.PolicyStatement_FromJson(resourcepolicy.Refuse(resource, sid, conditions, actions...).JSON())
 }

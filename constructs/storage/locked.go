@@ -10,6 +10,7 @@ import (
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/constructs/internal/resourcepolicy"
 )
 
 // LockedBucketProps configures a bucket whose objects nobody overwrites or deletes before their time.
@@ -82,16 +83,11 @@ func keepAsWritten(account, arn string, props LockedBucketProps) []awsiam.Policy
 	}
 }
 
-// allBut is the condition that the caller is none of these principals of the account, such as ":role/Writer".
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+// allBut returns the condition that applies to every caller except these of the account, such as ":role/Writer".
 func allBut(account string, principals ...string) map[string]any {
 	arns := make([]string, len(principals))
 	for i, principal := range principals {
 		arns[i] = "arn:aws:iam::" + account + principal
 	}
-	var who any = arns
-	if len(arns) == 1 {
-		who = arns[0]
-	}
-	return map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": who}}
+	return resourcepolicy.AllBut(arns...)
 }

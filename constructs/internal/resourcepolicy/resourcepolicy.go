@@ -31,6 +31,24 @@ func (s Statement) JSON() map[string]any {
 	return statement
 }
 
+// Refuse refuses actions to everybody under conditions, always if these are nil.
+func Refuse(resource, sid string, conditions map[string]any, actions ...string) Statement {
+	return Statement{
+		Sid: sid, Effect: "Deny", Resource: resource, Principal: Everybody, Action: actions, Condition: conditions,
+	}
+}
+
+// AllBut returns the condition that applies to every caller except those with one of these ARNs of users, roles or the
+// root user.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+func AllBut(arns ...string) map[string]any {
+	var excepted any = arns
+	if len(arns) == 1 {
+		excepted = arns[0]
+	}
+	return map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": excepted}}
+}
+
 // RefusePlainText refuses calls without TLS.
 func RefusePlainText(resource, action string) Statement {
 	return Statement{
