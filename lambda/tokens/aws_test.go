@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"log/slog"
 	"slices"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/jonboulle/clockwork"
 
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -59,29 +60,11 @@ func described(sub string, factors user) object {
 	return answer
 }
 
-// A clock stands still until a test moves it.
-type clock struct {
-	mutex sync.Mutex
-	at    time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.at
-}
-
-func (c *clock) passes(d time.Duration) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // A rig is a trigger with working services, and its log.
 type rig struct {
 	*trigger
 	*lambdatest.Services
-	clock    *clock
+	clock    *clockwork.FakeClock
 	patience function.Patience
 	written  *bytes.Buffer
 	table    string
@@ -92,7 +75,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	start := &clock{at: time.Unix(1_800_000_000, 0)}
+	start := clockwork.NewFakeClockAt(time.Unix(1_800_000_000, 0))
 	b := &rig{patience: lambdatest.Unhurried, clock: start, table: lambdatest.Table(t, "Proofs")}
 	b.Services = lambdatest.NewServices(t, b.serve)
 	b.connect(t, b.URL, b.URL, b.URL)
@@ -150,7 +133,7 @@ func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	b.written = &bytes.Buffer{}
 	log := slog.New(slog.NewJSONHandler(b.written, nil))
 	b.trigger = newTrigger(log, cfg, settings{parameter, b.table, []mfa.Factor{mfa.TOTP, mfa.SMS}})
-	b.now = b.clock.now
+	b.now = b.clock.Now
 }
 
 // changes are the scopes of an answer.

@@ -59,7 +59,7 @@ func (b *rig) knows(t testing.TB, of person, stored item) {
 func (b *rig) records(t testing.TB, of person, challenge string) {
 	t.Helper()
 	proofs := proof.NewTable(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t)), b.table)
-	if err := proofs.Record(t.Context(), of.sub, challenge, b.clock.now()); err != nil {
+	if err := proofs.Record(t.Context(), of.sub, challenge, b.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -133,4 +133,4 @@ func wantChanges(t testing.TB, what string, got, want changes) {
 }
 
 // later moves the clock.
-func (b *rig) later(d time.Duration) { b.clock.passes(d) }
+func (b *rig) later(d time.Duration) { b.clock.Advance(d) }

@@ -99,7 +99,7 @@ func TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		models := map[person]*model{}
 		for _, who := range []person{alice, bob} {
-			models[who] = drawModel(r, b.clock.now().Unix())
+			models[who] = drawModel(r, b.clock.Now().Unix())
 			lambdatest.StoreProof(t, b.table, who.sub, models[who].stored())
 		}
 		for range rapid.IntRange(1, 6).Draw(r, "sign-ins") {
@@ -133,14 +133,14 @@ func drawEvent(t *testing.T, r *rapid.T, b *rig, models map[person]*model) {
 	who := rapid.SampledFrom([]person{alice, bob}).Draw(r, "mailbox")
 	of := rapid.SampledFrom([]string{verifier, anotherVerifier, ""}).Draw(r, "challenge of")
 	b.records(t, who, map[string]string{verifier: challenge, anotherVerifier: anotherOne}[of])
-	models[who].challengeOf, models[who].expires = of, b.clock.now().Unix()+900
+	models[who].challengeOf, models[who].expires = of, b.clock.Now().Unix()+900
 }
 
 func checkSignIn(t *testing.T, r *rapid.T, b *rig, models map[person]*model, a attempt, seen map[string]int) {
 	b.enrolled(a.factors)
 	got := b.sign(t, a.event(t))
 	has := a.carries(got)
-	m, now := models[a.who], b.clock.now().Unix()
+	m, now := models[a.who], b.clock.Now().Unix()
 	kind := map[string]string{"SOFTWARE_TOKEN_MFA": "totp", "SMS_MFA": "sms"}[a.factors.Preferred]
 	isTrusted, isProven := m.kind != "" && m.kind == kind && !m.suspended, m.proven(a.verifier, now)
 	highRisk, admin := slices.ContainsFunc(has, isHighRisk), slices.ContainsFunc(has, isAdmin)

@@ -16,12 +16,12 @@ import (
 	"time"
 
 	"github.com/crewjam/saml"
+	"github.com/jonboulle/clockwork"
 	"github.com/pquerna/otp/totp"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/identityprovider"
-	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 	"github.com/securecart/identity/local/userpool"
@@ -33,7 +33,7 @@ var keys = sync.OnceValues(userpool.NewKeys)
 // bench is managed login of a user pool on a test server, with one customer.
 type bench struct {
 	*testing.T
-	clock  *clock.Clock
+	clock  *clockwork.FakeClock
 	box    *mailbox.Box
 	users  *userpool.Pool
 	login  *Login
@@ -57,7 +57,7 @@ func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
 	for _, change := range changes {
 		change(s)
 	}
-	c := clock.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+	c := clockwork.NewFakeClockAt(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 	b := &bench{T: t, clock: c, box: mailbox.New(c.Now)}
 	b.users = must.Get(userpool.New(userpool.Options{
 		Stage: s, Mailbox: b.box, Now: c.Now, Trigger: b.trigger, Keys: must.Get(keys())(t),
@@ -165,7 +165,7 @@ func (b *bench) enrol() string {
 // totp is the next code of an authenticator: each works once.
 func (b *bench) totp(secret string) string {
 	b.Helper()
-	b.clock.Pass(time.Minute)
+	b.clock.Advance(time.Minute)
 	return must.Get(totp.GenerateCode(secret, b.clock.Now()))(b.T)
 }
 

@@ -138,11 +138,11 @@ func TestAChallengeIsAnsweredOnceAndInTime(t *testing.T) {
 	asked.submit(0, "code", b.totp(secret)).shows("That took too long, or was answered already.")
 
 	late := b.password()
-	b.clock.Pass(pendingLife)
+	b.clock.Advance(pendingLife)
 	late.submit(0, "code", b.totp(secret)).shows("That took too long, or was answered already.")
 
 	ended := b.password()
-	b.clock.Pass(3 * time.Minute) // The client's AuthSessionValidity.
+	b.clock.Advance(3 * time.Minute) // The client's AuthSessionValidity.
 	back := ended.submit(0, "code", b.totp(secret))
 	back.shows("Invalid session for the user")
 	if back.title() != "Sign in" {

@@ -189,7 +189,7 @@ func TestRefreshingAndRevoking(t *testing.T) {
 	signedIn := float64(b.clock.Now().Unix())
 	first := b.redeem(b.browser().signIn())
 	b.checkAccess(first.Access, http.StatusOK)
-	b.clock.Pass(2 * time.Minute)
+	b.clock.Advance(2 * time.Minute)
 	refresh := func(token string) reply {
 		return b.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
 	}

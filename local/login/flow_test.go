@@ -24,7 +24,7 @@ func TestSigningInYieldsTokensForExactlyWhatWasAskedFor(t *testing.T) {
 	b := newBench(t)
 	signedIn := b.clock.Now()
 	code := b.browser().signIn("scope", "openid securecart/orders.read")
-	b.clock.Pass(time.Minute)
+	b.clock.Advance(time.Minute)
 	got := b.redeem(code)
 	if got.status != http.StatusOK || got.Refresh == "" || got.Type != "Bearer" || got.Expires != 3600 {
 		t.Errorf("want a full set of tokens for an hour, got %+v", got)
@@ -68,13 +68,13 @@ func TestTheCookieIssuesCodesForAnHourAndKeepsTheTimeOfSignIn(t *testing.T) {
 	browser := b.browser()
 	signedIn := b.clock.Now()
 	first := b.redeem(browser.signIn())
-	b.clock.Pass(59 * time.Minute)
+	b.clock.Advance(59 * time.Minute)
 	for _, got := range []reply{first, b.redeem(browser.authorize().code())} {
 		if since := claims(t, got.Access)["auth_time"]; since != float64(signedIn.Unix()) {
 			t.Errorf("auth time is %v; want that of the sign-in, %v", since, signedIn)
 		}
 	}
-	b.clock.Pass(time.Minute)
+	b.clock.Advance(time.Minute)
 	if got := browser.authorize(); got.at.Path != "/login" {
 		t.Errorf("an hour after the sign-in the browser got %s; want /login", got.at)
 	}
@@ -152,11 +152,11 @@ func TestACodeWorksForFiveMinutes(t *testing.T) {
 	b := newBench(t)
 	browser := b.browser()
 	early, late := browser.signIn(), browser.authorize().code()
-	b.clock.Pass(5*time.Minute - time.Second)
+	b.clock.Advance(5*time.Minute - time.Second)
 	if got := b.redeem(early); got.status != http.StatusOK {
 		t.Errorf("just before the end: got %+v", got)
 	}
-	b.clock.Pass(time.Second)
+	b.clock.Advance(time.Second)
 	if got := b.redeem(late); got.Error != "invalid_grant" {
 		t.Errorf("after five minutes: got %+v; want invalid_grant", got)
 	}

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/localtest/clock"
+	"github.com/jonboulle/clockwork"
+
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -29,7 +30,7 @@ func FuzzAuthorize(f *testing.F) {
 	}
 	providers, pages, _ := federate(f, testStage(), "https://127.0.0.1:8703", slog.New(slog.DiscardHandler))
 	f.Fuzz(func(t *testing.T, query string, signedIn bool) {
-		c := clock.At(time.Unix(1_800_000_000, 0))
+		c := clockwork.NewFakeClockAt(time.Unix(1_800_000_000, 0))
 		l := must.Get(New(Options{Pool: unasked{}, Stage: testStage(), Now: c.Now, Federation: providers}))(t)
 		r := httptest.NewRequest(http.MethodGet, "/oauth2/authorize", nil)
 		r.URL.RawQuery = query

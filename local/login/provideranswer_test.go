@@ -41,7 +41,7 @@ func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 		t.Errorf("an answer in the URL of a form: got %d; want 400", got.status)
 	}
 	late := back(victim)
-	b.clock.Pass(5 * time.Minute)
+	b.clock.Advance(5 * time.Minute)
 	if got := victim.get(late); got.status != http.StatusBadRequest {
 		t.Errorf("after five minutes: got %d; want 400", got.status)
 	}

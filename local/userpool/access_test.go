@@ -82,7 +82,7 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 	if err != nil || got["email"] != jane {
 		t.Errorf("got %v, %v", got, err)
 	}
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	refused(t, "an hour later", "NotAuthorizedException: Access Token has expired")(
 		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}))
 	refused(t, "an hour later", "NotAuthorizedException: Invalid login token. Token expired.")(

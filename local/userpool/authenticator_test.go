@@ -43,7 +43,7 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 	if err != nil || asked.ChallengeName != totpMFA {
 		t.Fatalf("after the new one was verified: %+v, %v", asked, err)
 	}
-	r.clock.Pass(time.Minute)
+	r.clock.Advance(time.Minute)
 	if _, err := r.respond(stepUpID, *asked.Session, totpMFA,
 		map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}); err != nil {
 		t.Errorf("the new authenticator: %v", err)

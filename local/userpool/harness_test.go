@@ -13,10 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/jonboulle/clockwork"
 	"github.com/pquerna/otp/totp"
 
 	"github.com/securecart/identity/internal/deployed"
-	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
@@ -42,7 +42,7 @@ var sharedKeys, otherKeys = sync.OnceValues(NewKeys), sync.OnceValues(NewKeys)
 type rig struct {
 	*Pool
 	t     testing.TB
-	clock *clock.Clock
+	clock *clockwork.FakeClock
 	box   *mailbox.Box
 	sdk   *cognito.Client
 	// invoke is the trigger of tokens; events are those that it got. The others are those of the registration.
@@ -64,7 +64,7 @@ func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	for _, change := range changes {
 		change(s)
 	}
-	r := &rig{t: t, clock: clock.At(time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC))}
+	r := &rig{t: t, clock: clockwork.NewFakeClockAt(time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC))}
 	r.box = mailbox.New(r.clock.Now)
 	r.Pool = must.Get(New(Options{
 		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys, Authorize: anybody,

@@ -49,7 +49,7 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 	r.setAttributes(map[string]string{"name": "Jane", "family_name": "Doe"})
 	must.Do(t, r.link(sub, "1234"))
 	linked := r.clock.Now()
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	r.registrations()
 	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", map[string]string{
 		"sub": "1234", "email": "doe@gmail.example", "email_verified": "false", "name": "Janie",

@@ -17,7 +17,7 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 	r := newRig(t)
 	for _, name := range []string{"a1", "a2", "a3", "b1"} {
 		r.register(name + "@example.com")
-		r.clock.Pass(1)
+		r.clock.Advance(1)
 	}
 	list := func(filter string, limit int32, token *string, attributes ...string) (names []string, next *string) {
 		out := must.Get(r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{
@@ -65,7 +65,7 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
 	r := newRig(t).with("done@example.com")
 	for _, name := range []string{"b", "a", "c"} {
-		r.clock.Pass(time.Hour)
+		r.clock.Advance(time.Hour)
 		must.Get(r.signUp(name+"@example.com", password, nil))(t)
 	}
 	r.disable("a@example.com")

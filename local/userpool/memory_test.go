@@ -32,7 +32,7 @@ func TestSessionsOfAUserAreLimitedAndTheOldestEnds(t *testing.T) {
 		t.Errorf("%d and %d sessions, want %d", len(r.families), len(u.families), maxFamilies)
 	}
 	refused(t, "the oldest", "NotAuthorizedException: Refresh Token has been revoked")(r.renew(webID, oldest.RefreshToken))
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	r.signIn(webID, jane)
 	if u := r.users[sub]; len(r.families) != 1 || len(u.families) != 1 {
 		t.Errorf("%d and %d sessions, want those that have expired to be gone", len(r.families), len(u.families))
@@ -69,7 +69,7 @@ func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
 			t.Errorf("%d %s, want %d at most", got[0], what, got[1])
 		}
 	}
-	r.clock.Pass(24 * time.Hour)
+	r.clock.Advance(24 * time.Hour)
 	r.hold(func() {
 		r.count("x")
 		r.failed("x")

@@ -32,7 +32,7 @@ func TestClientMetadataOfAnEarlierChallengeIsForgotten(t *testing.T) {
 	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(accountID, jane).AccessToken)
 	signIn := func(withPassword, withCode map[string]string) any {
-		r.clock.Pass(time.Minute)
+		r.clock.Advance(time.Minute)
 		srp := must.Get(cognitosrp.NewCognitoSRP(jane, password, poolID, stepUpID, nil))(t)
 		begun := must.Get(r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
 			AuthFlow: "USER_SRP_AUTH", ClientId: aws.String(stepUpID), AuthParameters: srp.GetAuthParams(),

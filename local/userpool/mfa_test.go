@@ -8,9 +8,9 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
+	"github.com/jonboulle/clockwork"
 
 	"github.com/securecart/identity/internal/deployed"
-	"github.com/securecart/identity/local/localtest/clock"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -56,9 +56,9 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 		if wrong != r.totp(secret) {
 			wantRefusal(t, "wrong code "+wrong, answer(wrong), "CodeMismatchException: Invalid code received for user")
 		}
-		r.clock.Pass(2 * time.Second)
+		r.clock.Advance(2 * time.Second)
 	}
-	r.clock.Pass(2 * totpPeriod * time.Second)
+	r.clock.Advance(2 * totpPeriod * time.Second)
 	code := r.totp(secret)
 	must.Do(t, answer(code))
 	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
@@ -92,14 +92,14 @@ func TestCodesAreTakenThirtySecondsEarlyAndLate(t *testing.T) {
 }
 
 func codeAt(t testing.TB, secret string, at time.Time) string {
-	r := rig{t: t, clock: clock.At(at)}
+	r := rig{t: t, clock: clockwork.NewFakeClockAt(at)}
 	return r.totp(secret)
 }
 
 func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.T) {
 	r := newRig(t).with(jane, "eve@example.com")
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
-	r.clock.Pass(2 * totpPeriod * time.Second)
+	r.clock.Advance(2 * totpPeriod * time.Second)
 	begin := func() string {
 		asked := must.Get(r.srp(stepUpID, jane, password))(t)
 		return *asked.Session
@@ -120,7 +120,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 		r.AnswerChallenge(Answer{ClientID: stepUpID, Name: totpMFA, Session: session, Responses: right()}))
 	must.Get(r.respond(stepUpID, session, totpMFA, right()))(t) // None of those used the session up.
 	session = begin()
-	r.clock.Pass(3 * time.Minute)
+	r.clock.Advance(3 * time.Minute)
 	refused(t, "after three minutes", denied)(r.respond(stepUpID, session, totpMFA, right()))
 	session = begin()
 	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}))
@@ -134,7 +134,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
-	r.clock.Pass(2 * totpPeriod * time.Second)
+	r.clock.Advance(2 * totpPeriod * time.Second)
 	// A right password in between must not give five more guesses.
 	var last string
 	for range freeFailures {
@@ -151,7 +151,7 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 		r.SignInWithPassword(webID, jane, password))
 	refused(t, "right code", "NotAuthorizedException: Password attempts exceeded")(
 		r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}}))
-	r.clock.Pass(time.Second)
+	r.clock.Advance(time.Second)
 	asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	done, err := r.AnswerChallenge(
 		Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})

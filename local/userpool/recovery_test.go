@@ -41,7 +41,7 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 	refused(t, "the old password", "NotAuthorizedException: Incorrect username or password.")(
 		r.SignInWithPassword(webID, jane, password))
 	must.Get(r.forgot(jane))(t)
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	wantRefusal(t, "an hour later", r.reset(jane, r.code(jane), another+"!"), "ExpiredCodeException")
 }
 

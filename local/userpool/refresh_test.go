@@ -26,7 +26,7 @@ func (r *rig) renew(client string, token *string) (*types.AuthenticationResultTy
 func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
 	r := newRig(t).with(jane)
 	first := r.signIn(webID, jane)
-	r.clock.Pass(10 * time.Minute)
+	r.clock.Advance(10 * time.Minute)
 	second := must.Get(r.renew(webID, first.RefreshToken))(t)
 	if second.ExpiresIn != 3600 || aws.ToString(second.TokenType) != "Bearer" ||
 		aws.ToString(second.RefreshToken) == aws.ToString(first.RefreshToken) {
@@ -52,13 +52,13 @@ func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
 	r := newRig(t).with(jane)
 	first, other := r.signIn(webID, jane), r.signIn(webID, jane)
 	second := must.Get(r.renew(webID, first.RefreshToken))(t)
-	r.clock.Pass(59 * time.Second)
+	r.clock.Advance(59 * time.Second)
 	retried, err := r.renew(webID, first.RefreshToken)
 	if err != nil {
 		t.Fatalf("a retry within the grace period: %v", err)
 	}
 	third := must.Get(r.renew(webID, retried.RefreshToken))(t)
-	r.clock.Pass(60 * time.Second)
+	r.clock.Advance(60 * time.Second)
 	refused(t, "reuse", "RefreshTokenReuseException")(r.renew(webID, second.RefreshToken))
 	for name, token := range map[string]*string{
 		"the first": first.RefreshToken, "the reused": second.RefreshToken, "the newest": third.RefreshToken,
@@ -150,12 +150,12 @@ func TestRefreshTokensThatAreRefused(t *testing.T) {
 	refused(t, "an unknown client", "ResourceNotFoundException")(r.renew("unknown", result.RefreshToken))
 	// Rotation gives no more time than the first token had.
 	for range 6 {
-		r.clock.Pass(24 * time.Hour)
+		r.clock.Advance(24 * time.Hour)
 		result = must.Get(r.renew(webID, result.RefreshToken))(t)
 	}
-	r.clock.Pass(24*time.Hour - time.Second)
+	r.clock.Advance(24*time.Hour - time.Second)
 	must.Get(r.renew(webID, result.RefreshToken))(t)
-	r.clock.Pass(time.Second)
+	r.clock.Advance(time.Second)
 	refused(t, "after seven days", "NotAuthorizedException: Refresh Token has expired")(
 		r.renew(webID, result.RefreshToken))
 }

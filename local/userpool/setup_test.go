@@ -46,7 +46,7 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 	if user, _ := r.adminGet(jane); aws.ToString(user.PreferredMfaSetting) != totpMFA {
 		t.Errorf("preferred is %s", aws.ToString(user.PreferredMfaSetting))
 	}
-	r.clock.Pass(time.Minute)
+	r.clock.Advance(time.Minute)
 	again, err := r.srp(stepUpID, jane, password)
 	if err != nil || again.ChallengeName != totpMFA || again.ChallengeParameters["FRIENDLY_DEVICE_NAME"] != "phone" {
 		t.Errorf("next time: %+v, %v", again, err)
@@ -184,7 +184,7 @@ func TestTemporaryPasswordExpires(t *testing.T) {
 	refused(t, "twice", "UsernameExistsException")(r.create(cognito.AdminCreateUserInput{}))
 	refused(t, "forgotten", "NotAuthorizedException: User password cannot be reset in the current state.")(
 		r.ForgotPassword(webID, jane))
-	r.clock.Pass(24 * time.Hour)
+	r.clock.Advance(24 * time.Hour)
 	refused(t, "a day later", "NotAuthorizedException: Temporary password has expired and must be reset")(
 		r.srp(webID, jane, password))
 	set := func(password string, permanent bool) error {

@@ -118,14 +118,14 @@ func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
 	}
 	for lock := time.Second; lock < 20*time.Minute; lock *= 2 {
 		lock := min(lock, 15*time.Minute)
-		r.clock.Pass(lock - time.Millisecond)
+		r.clock.Advance(lock - time.Millisecond)
 		// What is tried during a lockout does not make it longer, not even with the right password.
 		for _, typed := range []string{another, password} {
 			if got := try(typed); got != locked {
 				t.Fatalf("just before %v: got %q", lock, got)
 			}
 		}
-		r.clock.Pass(time.Millisecond)
+		r.clock.Advance(time.Millisecond)
 		if got := try(another); got != wrong {
 			t.Fatalf("after %v: got %q", lock, got)
 		}
@@ -133,7 +133,7 @@ func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
 	if got := try(password); got != locked {
 		t.Errorf("got %q, want a lockout", got)
 	}
-	r.clock.Pass(15 * time.Minute)
+	r.clock.Advance(15 * time.Minute)
 	if got := try(password); got != "" {
 		t.Errorf("after the lockout the right password is refused: %q", got)
 	}
@@ -142,7 +142,7 @@ func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
 			t.Errorf("after a sign-in failures are counted on: %q", got)
 		}
 	}
-	r.clock.Pass(15*time.Minute + time.Second)
+	r.clock.Advance(15*time.Minute + time.Second)
 	if got := try(another); got != wrong {
 		t.Errorf("15 minutes without an attempt are not enough: %q", got)
 	}
@@ -181,7 +181,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	refused(t, "the same proof again", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", responses))
 	refused(t, "another client", wrong)(r.respond(stepUpID, "", "PASSWORD_VERIFIER", begin()))
 	late := begin()
-	r.clock.Pass(3 * time.Minute)
+	r.clock.Advance(3 * time.Minute)
 	refused(t, "too late", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", late))
 	for name, change := range map[string]struct{ key, value, want string }{
 		"another time": {"TIMESTAMP", "Mon May 4 12:00:06 UTC 2026", wrong},
@@ -194,12 +194,12 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 			"InvalidParameterException: Missing required parameter PASSWORD_CLAIM_SIGNATURE"},
 		"a cut signature": {"PASSWORD_CLAIM_SIGNATURE", "AAAA", wrong},
 	} {
-		r.clock.Pass(16 * time.Minute)
+		r.clock.Advance(16 * time.Minute)
 		responses := begin()
 		responses[change.key] = change.value
 		refused(t, name, change.want)(r.respond(webID, "", "PASSWORD_VERIFIER", responses))
 	}
-	r.clock.Pass(16 * time.Minute)
+	r.clock.Advance(16 * time.Minute)
 	former := begin()
 	r.hold(func() { must.Do(t, r.setPassword(r.find(jane), another)) })
 	refused(t, "a password that was replaced", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", former))

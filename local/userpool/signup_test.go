@@ -154,7 +154,7 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 		wantRefusal(t, "the older code", r.confirm(jane, first),
 			"CodeMismatchException: Invalid verification code provided, please try again.")
 	}
-	r.clock.Pass(24 * time.Hour)
+	r.clock.Advance(24 * time.Hour)
 	wantRefusal(t, "after a day", r.confirm(jane, second),
 		"ExpiredCodeException: Invalid code provided, please request a code again.")
 	must.Get(r.ResendConfirmationCode(webID, jane))(t)
@@ -163,7 +163,7 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 	}
 	wantRefusal(t, "the right code after five wrong ones", r.confirm(jane, r.code(jane)),
 		"LimitExceededException: Attempt limit exceeded, please try after some time.")
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	must.Do(t, r.confirm(jane, r.code(jane))) // An hour later.
 }
 
@@ -179,6 +179,6 @@ func TestCodesAreSentSoOftenAnHourAndNotMore(t *testing.T) {
 	if got := len(r.box.Messages("")); got != codeRequests+1 {
 		t.Errorf("%d messages", got)
 	}
-	r.clock.Pass(time.Hour)
+	r.clock.Advance(time.Hour)
 	must.Get(r.ResendConfirmationCode(webID, jane))(t) // An hour later.
 }

@@ -56,7 +56,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	r := newRig(t, wide)
 	janeWithPhone(r)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
-	r.clock.Pass(2 * totpPeriod * time.Second)
+	r.clock.Advance(2 * totpPeriod * time.Second)
 	on := settings{&types.SMSMfaSettingsType{Enabled: true}, &types.SoftwareTokenMfaSettingsType{Enabled: true}}
 	must.Do(t, r.preferAsAdmin(on))
 	choose := func(answer string) (*cognito.RespondToAuthChallengeOutput, error) {
