@@ -125,7 +125,7 @@ func start(program string, variables []string) (time.Duration, error) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		cmd.Wait() //nolint:errcheck // its state says the same
+		cmd.Wait() //nolint:errcheck // ProcessState tells how it ended
 	}()
 	select {
 	case at := <-ready:
