@@ -63,7 +63,7 @@ func TestAFunctionThatIsDownFailsUnrunAndIsCounted(t *testing.T) {
 	if _, err := d.Invoke(t.Context(), "Orders", "arn", run); err == nil || ran != 0 {
 		t.Errorf("it ran %d times, %v", ran, err)
 	}
-	d.EndMinute()
+	d.EndMinutes(1)
 	errorsAlarm := alarmOn("AWS/Lambda", "Errors", "FunctionName", "Orders")
 	wantState(t, d, errorsAlarm, "ALARM")
 	wantState(t, d, alarmOn("AWS/Lambda", "Errors", "FunctionName", "Tokens"), "OK")
@@ -71,7 +71,7 @@ func TestAFunctionThatIsDownFailsUnrunAndIsCounted(t *testing.T) {
 	if _, err := d.Invoke(t.Context(), "Orders", "arn", run); err != nil || ran != 1 {
 		t.Errorf("after it was mended it ran %d times, %v", ran, err)
 	}
-	d.EndMinute()
+	d.EndMinutes(1)
 	wantState(t, d, errorsAlarm, "OK")
 	if counted := strings.Join(d.Counted(), "\n"); counted != "AWS/Lambda Invocations FunctionName=Orders: 1 of 1" {
 		t.Errorf("counted %s", counted)
@@ -99,7 +99,7 @@ func TestRequestsAreCountedAsAWholeAndByRoute(t *testing.T) {
 	d := drill.New()
 	d.API(stage(), answering(503, "")).
 		ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/v1/orders?a=b", nil))
-	d.EndMinute()
+	d.EndMinutes(1)
 	wantState(t, d, alarmOn("AWS/ApiGateway", "5XXError", "ApiName", "Api", "Stage", "v1"), "ALARM")
 	wantState(t, d, alarmOn("AWS/ApiGateway", "5XXError",
 		"ApiName", "Api", "Method", "POST", "Resource", "/orders", "Stage", "v1"), "ALARM")
@@ -120,7 +120,7 @@ func TestAThrottledTableRefusesReadsAndWrites(t *testing.T) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}
-	d.EndMinute()
+	d.EndMinutes(1)
 	wantState(t, d, alarmOn("AWS/DynamoDB", "ReadThrottleEvents", "TableName", "Products"), "ALARM")
 	wantState(t, d, alarmOn("AWS/DynamoDB", "ReadThrottleEvents",
 		"GlobalSecondaryIndexName", "forSale", "TableName", "Products"), "ALARM")
@@ -140,7 +140,7 @@ func TestSignInsAreCountedWhenTheyEnd(t *testing.T) {
 		d := drill.New()
 		d.AWS(stage(), answering(c.status, body)).
 			ServeHTTP(httptest.NewRecorder(), post(operation, `{"ClientId": "web"}`))
-		d.EndMinute()
+		d.EndMinutes(1)
 		sum := alarmOn("AWS/Cognito", "SignInSuccesses", "UserPool", "pool", "UserPoolClient", "web")
 		wantState(t, d, sum, c.done)
 		sum.Metrics[0].MetricStat.Stat = "SampleCount"
@@ -148,12 +148,20 @@ func TestSignInsAreCountedWhenTheyEnd(t *testing.T) {
 	}
 }
 
-func TestStatesWaitForAWholePeriod(t *testing.T) {
+func TestStatesWaitForAWholePeriodAndMinutesMayBeAlike(t *testing.T) {
 	d := drill.New()
+	d.TakeDown("arn", true)
 	alarm := alarmOn("AWS/Lambda", "Errors", "FunctionName", "Orders")
-	alarm.Metrics[0].MetricStat.Period = 120
-	d.EndMinute()
+	alarm.Metrics[0].MetricStat.Period, alarm.Threshold = 180, 3
+	fail := func() { _, _ = d.Invoke(t.Context(), "Orders", "arn", nil) }
+	fail()
+	d.EndMinutes(1)
 	wantState(t, d, alarm, "")
-	d.EndMinute()
+	d.EndMinutes(1)
+	fail()
+	d.EndMinutes(1)
 	wantState(t, d, alarm, "OK")
+	fail()
+	d.EndMinutes(3)
+	wantState(t, d, alarm, "ALARM")
 }

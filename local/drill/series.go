@@ -33,11 +33,12 @@ func (d *Drill) count(namespace, metric string, of Dimensions, value float64) {
 	d.now[name] = append(d.now[name], value)
 }
 
-// EndMinute ends the minute that is counted in: a drill does in seconds what customers do in minutes.
-func (d *Drill) EndMinute() {
+// EndMinutes ends the minute that is counted in, and counts it as that many that are alike: a drill does in seconds
+// what customers do in minutes.
+func (d *Drill) EndMinutes(alike int) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.minutes, d.now = append(d.minutes, d.now), minute{}
+	d.minutes, d.now = append(d.minutes, slices.Repeat([]minute{d.now}, alike)...), minute{}
 }
 
 // beyond is how many more values than its periods CloudWatch looks at for an alarm, in case that some are missing. Its

@@ -93,7 +93,6 @@ var tries = map[string]int{signingIn: 3, browsing: 20, reading: 16, buying: 6}
 // minute is what customers do in one.
 func (c *customers) minute(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(8)
 	for what, times := range tries {
 		for range times {
 			group.Go(func() error {
