@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -36,8 +35,6 @@ const (
 var (
 	now   = time.Unix(1_800_000_000, 999_999_999)
 	fresh = lambdatest.ProofItem{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
-	// impatient has short time-outs, for a service that never answers.
-	impatient = function.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 type object = map[string]any

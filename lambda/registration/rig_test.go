@@ -31,6 +31,7 @@ func newRig(t *testing.T) *rig {
 	r.Services = lambdatest.NewServices(t, r.answer)
 	r.Name = describe
 	r.connect(t, lambdatest.Unhurried, nil)
+	r.within = time.Minute // a busy machine is no failure
 	return r
 }
 
@@ -39,11 +40,10 @@ func (r *rig) connect(t *testing.T, patience function.Patience, others map[strin
 	t.Helper()
 	endpoints := r.Endpoints()
 	maps.Copy(endpoints, others)
-	cfg := lambdatest.FunctionConfig(t, patience, endpoints)
+	cfg := lambdatest.Bubbled(t, lambdatest.FunctionConfig(t, patience, endpoints))
 	r.written = &bytes.Buffer{}
 	r.trigger = newTrigger(slog.New(slog.NewJSONHandler(r.written, nil)), cfg, parameter, r.table)
 	r.now = func() time.Time { return now }
-	r.within = time.Minute // a busy machine is no failure
 }
 
 // begin clears recorded calls and log, and stores an item of alice if one is given.

@@ -145,7 +145,7 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 		r.wantLine(t, failedLine(signUp, c.code, c.reason))
 	}
 	r := newRig(t)
-	r.connect(t, impatient, map[string]string{"SSM": lambdatest.Silent(t).URL})
-	r.refuses(t, payload, tellsUnavailable)
+	r.connect(t, patience, map[string]string{"SSM": lambdatest.Silent(t).URL})
+	lambdatest.Timed(t, func(t *testing.T) { r.refuses(t, payload, tellsUnavailable) })
 	r.wantLine(t, failedLine(signUp, "Timeout", "SSM GetParameter"))
 }

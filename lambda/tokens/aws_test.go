@@ -64,10 +64,9 @@ func described(sub string, factors user) object {
 type rig struct {
 	*trigger
 	*lambdatest.Services
-	clock    *clockwork.FakeClock
-	patience function.Patience
-	written  *bytes.Buffer
-	table    string
+	clock   *clockwork.FakeClock
+	written *bytes.Buffer
+	table   string
 	// user is what every user of the pool has; described is AdminGetUser's answer, if it is another.
 	user      user
 	described object
@@ -76,9 +75,9 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	start := clockwork.NewFakeClockAt(time.Unix(1_800_000_000, 0))
-	b := &rig{patience: lambdatest.Unhurried, clock: start, table: lambdatest.Table(t, "Proofs")}
+	b := &rig{clock: start, table: lambdatest.Table(t, "Proofs")}
 	b.Services = lambdatest.NewServices(t, b.serve)
-	b.connect(t, b.URL, b.URL, b.URL)
+	b.connect(t, lambdatest.Unhurried, b.URL, b.URL, b.URL)
 	return b
 }
 
@@ -121,15 +120,12 @@ func (b *rig) enrolled(factors user) {
 	b.user = factors
 }
 
-// impatient has short time-outs, for a service that never answers.
-var impatient = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
-
 // connect creates the trigger again, as in a new process.
-func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
+func (b *rig) connect(t *testing.T, patience function.Patience, ssmURL, usersURL, dynamoURL string) {
 	t.Helper()
-	cfg := lambdatest.FunctionConfig(t, b.patience, map[string]string{
+	cfg := lambdatest.Bubbled(t, lambdatest.FunctionConfig(t, patience, map[string]string{
 		"SSM": ssmURL, "COGNITO_IDENTITY_PROVIDER": usersURL, "DYNAMODB": dynamoURL,
-	})
+	}))
 	b.written = &bytes.Buffer{}
 	log := slog.New(slog.NewJSONHandler(b.written, nil))
 	b.trigger = newTrigger(log, cfg, settings{parameter, b.table, []mfa.Factor{mfa.TOTP, mfa.SMS}})

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // The event is of the shape that the trigger's page shows for version two, with its two oddities (lists where the
@@ -185,11 +188,14 @@ func changed(t *testing.T, name string, value any) string {
 	return string(encode(t, documented(t, object{name: value})))
 }
 
-// wantFailure sends an event whose sign-in must fail. The caller must learn nothing, and the log must give the reason.
-func (b *rig) wantFailure(t *testing.T, payload, code, reason string) {
+// wantFailure sends an event whose sign-in must fail, and returns how long that took. The caller must learn nothing,
+// and the log must give the reason.
+func (b *rig) wantFailure(t *testing.T, payload, code, reason string) time.Duration {
 	t.Helper()
 	b.written.Reset()
-	answer, err := b.Invoke(t.Context(), []byte(payload))
+	var answer []byte
+	var err error
+	took := lambdatest.Timed(t, func(t *testing.T) { answer, err = b.Invoke(t.Context(), []byte(payload)) })
 	if answer != nil || err == nil || err.Error() != "sign-in is not possible at the moment, please try again" {
 		t.Errorf("%s: answer %s, error %v; want no answer and the error for everyone", reason, answer, err)
 	}
@@ -201,4 +207,5 @@ func (b *rig) wantFailure(t *testing.T, payload, code, reason string) {
 			t.Errorf("log %s; want one line with %s", log, want)
 		}
 	}
+	return took
 }

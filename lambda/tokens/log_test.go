@@ -71,13 +71,11 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.enrolled(test.user)
 			b.knows(t, alice, test.stored)
-			b.patience = lambdatest.Unhurried
-			if test.want.Error == "Timeout" {
-				b.patience = impatient
-			}
 			ssm, users := cmp.Or(test.ssm, b.URL), cmp.Or(test.users, b.URL)
-			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.URL))
-			answer, err := b.Invoke(t.Context(), encode(t, test.event))
+			b.connect(t, patience, ssm, users, cmp.Or(test.dynamo, b.URL))
+			var answer []byte
+			var err error
+			lambdatest.Timed(t, func(t *testing.T) { answer, err = b.Invoke(t.Context(), encode(t, test.event)) })
 			if (err == nil) != (test.want.Level == "INFO") {
 				t.Fatalf("answer %s, error %v", answer, err)
 			}

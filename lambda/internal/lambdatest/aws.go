@@ -32,8 +32,8 @@ var (
 	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
 	// connections are shared by Unhurried clients: each client with its own would connect again.
 	connections = Unhurried.Apply(aws.Config{}).HTTPClient
-	// impatient has short time-outs, so that tests of silent services are fast.
-	impatient = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	// impatient is for services that are silent: no time is too short for them.
+	impatient = function.Patience{Attempt: 2 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 // AWSConfig returns the configuration of a client for the service at url.
@@ -142,11 +142,16 @@ func Refusing(t testing.TB, status int, code string) *Service {
 	})
 }
 
-// Silent returns a service that accepts every call and never answers.
+// Silent returns a service that accepts every call and never answers. A call from a bubble ([Bubbled]) gets no answer
+// either, by the bubble's clock.
 func Silent(t testing.TB) *Service {
 	t.Helper()
 	ended := make(chan struct{})
-	service := serveAs(t, impatient, func(_ http.ResponseWriter, r *http.Request) {
+	service := serveAs(t, impatient, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(inBubble) != "" {
+			w.Header().Set(inBubble, "silent")
+			return
+		}
 		select {
 		case <-r.Context().Done():
 		case <-ended:
