@@ -14,9 +14,13 @@ import (
 // Log is what the stage of [Reviewed] writes.
 var Log await.Output
 
-// shared is nil until a test asks for it.
-var shared struct {
-	serve  sync.Once
+// shared are the stages that tests of a package share, by a name.
+var shared = map[string]*once{}
+var sharing sync.Mutex
+
+type once struct {
+	sync.Once
+
 	server *local.Server
 	err    error
 }
@@ -24,22 +28,36 @@ var shared struct {
 // Reviewed serves the Dev stage as it was reviewed, once for all tests of a package that leave it as it is.
 func Reviewed(t testing.TB) *local.Server {
 	t.Helper()
-	shared.serve.Do(func() {
-		shared.server, shared.err = local.Serve(context.Background(), Config(t, &Log))
-	})
-	if shared.err != nil {
-		t.Fatal(shared.err)
-	}
-	return shared.server
+	return Shared(t, "reviewed", func() local.Config { return Config(t, &Log) })
 }
 
-// Run runs the tests of a package and closes the stage that they share. It returns the exit code.
+// Shared serves a stage when the first test asks for it by this name, until the last test of the package ends.
+func Shared(t testing.TB, name string, config func() local.Config) *local.Server {
+	t.Helper()
+	sharing.Lock()
+	stage, asked := shared[name]
+	if !asked {
+		stage = &once{}
+		shared[name] = stage
+	}
+	sharing.Unlock()
+	stage.Do(func() { stage.server, stage.err = local.Serve(context.Background(), config()) })
+	if stage.err != nil {
+		t.Fatal(stage.err)
+	}
+	return stage.server
+}
+
+// Run runs the tests of a package and closes the stages that they share. It returns the exit code.
 func Run(m *testing.M) int {
 	code := m.Run()
-	if shared.server != nil {
-		if err := shared.server.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, "close the stage that tests share:", err)
-			return 1
+	for name, stage := range shared {
+		if stage.server == nil {
+			continue
+		}
+		if err := stage.server.Close(); err != nil {
+			fmt.Fprintf(os.Stderr, "close the stage %s that tests share: %v\n", name, err)
+			code = 1
 		}
 	}
 	return code

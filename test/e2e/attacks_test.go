@@ -14,7 +14,7 @@ import (
 
 // Threat U37.
 func TestAStolenCheckoutTokenChangesNothingOfTheAccount(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, stolen := protected(t, stage)
 	honest(t, stage, stolen)
@@ -28,7 +28,7 @@ func TestAStolenCheckoutTokenChangesNothingOfTheAccount(t *testing.T) {
 
 // Threat U37, from the other side: no token can both buy and change the account.
 func TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, v := proven(t, stage)
 	stolen := signIn(t, stage, c, stage.AccountClientID, v)
@@ -43,7 +43,7 @@ func TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery(t *testing.T) {
 
 // Threat U38, where a factor is optional. TestAFactorSetUpByAPasswordAloneIsNotTrusted has the other mode.
 func TestAPasswordAloneOpensNothing(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, v := proven(t, stage)
 	thief := &e2e.Customer{Email: c.Email, Password: c.Password}
@@ -58,7 +58,7 @@ func TestAPasswordAloneOpensNothing(t *testing.T) {
 
 // Threat U44: after an abandoned set-up Cognito asks for no code, although it still lists the factor.
 func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, _ := protected(t, stage)
 	v := recovered(t, stage, c)
@@ -83,7 +83,7 @@ func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 // A visit to the settings suspends trust in the factor. The page shows the suspension, and the next step-up has to seal
 // the factor again.
 func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := alone(t, "SecureCart-Dev")
 	c, stepped := protected(t, stage)
 	factor(t, stage, stepped, "sealed", true)
@@ -96,7 +96,7 @@ func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
 }
 
 func TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, v := proven(t, stage)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
@@ -112,7 +112,7 @@ func TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed(t *testing.T) {
 }
 
 func TestAMailboxProvenElsewhereProvesNothing(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	victim, hers := proven(t, stage)
 	_, own := proven(t, stage)
@@ -123,7 +123,7 @@ func TestAMailboxProvenElsewhereProvesNothing(t *testing.T) {
 
 // Threat U39: a thief signs up with the owner's address and waits for the owner to confirm it.
 func TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	thief := customer(t, stage)
@@ -142,7 +142,7 @@ func TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner(t *testing.T) {
 
 // Threat U42.
 func TestRecoveryEndsEverySession(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	c, _ := proven(t, stage)
@@ -157,7 +157,7 @@ func TestRecoveryEndsEverySession(t *testing.T) {
 
 // Threat U45: a thief begins a sign-in with the old password and finishes it after the reset.
 func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := alone(t, "SecureCart-Dev")
 	onlyHere(t, stage)
 	c, _ := protected(t, stage)

@@ -56,6 +56,7 @@ func removeAfter(t *testing.T, stage *e2e.Running, c *e2e.Customer) {
 
 // TestACustomersWayThroughTheShop tells the story of `make demo` and tries every cell of README's "Who may do what".
 func TestACustomersWayThroughTheShop(t *testing.T) {
+	t.Parallel()
 	c := cast(t)
 	must.Do(t, c.Stage.RemoveLeftovers(t.Context(), leftover))
 	tell(t, c, e2e.Story(c.Stage)...)
@@ -68,6 +69,7 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 			}
 		}
 	}
+	t.Run("the matrix notices what README does not say", func(t *testing.T) { noticesLies(t, c, documented) })
 	tell(t, c, e2e.Farewell())
 }
 
@@ -83,15 +85,8 @@ func tell(t *testing.T, c *e2e.Cast, steps ...e2e.Step) {
 	}
 }
 
-// TestTheMatrixNoticesWhatREADMEDoesNotSay inverts the documented cells: a matrix that agreed with them too would prove
-// nothing.
-func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
-	c := cast(t)
-	tell(t, c, e2e.Story(c.Stage)...)
-	documented, err := readme.Rows("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+// noticesLies inverts the documented cells: a matrix that agreed with them too would prove nothing.
+func noticesLies(t *testing.T, c *e2e.Cast, documented []readme.Row) {
 	lies := lie(documented)
 	rows, err := e2e.Matrix(t.Context(), c, documented)
 	if err != nil {
@@ -147,6 +142,7 @@ func lie(documented []readme.Row) (lies int) {
 }
 
 func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	c, _ := protected(t, stage)
 	for name, client := range clients(stage) {

@@ -2,13 +2,10 @@ package e2e_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"testing"
 
-	"github.com/securecart/identity/internal/deployed/stagetest"
-	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
@@ -16,11 +13,11 @@ import (
 // TestEveryKindOfProviderConnects: a customer of each provider of the stage Federation signs in over the provider's own
 // protocol, cannot buy, connects the provider with an account of the same address, and is that account afterwards.
 func TestEveryKindOfProviderConnects(t *testing.T) {
-	// Not beside the other tests: six customers and a stage more keep a small machine from answering in time.
+	t.Parallel()
 	if os.Getenv(outputsFile) != "" {
 		t.Skip("the stage that runs already has its own providers")
 	}
-	stage := localtest.Open(t, localtest.Serve(t, localtest.Config(t, io.Discard, stagetest.Federation(t))))
+	stage := alone(t, "SecureCart-Dev")
 	var providers []struct{ Name string }
 	if err := json.Unmarshal([]byte(stage.Providers), &providers); err != nil || len(providers) != 6 {
 		t.Fatalf("the stage has providers %s, %v; want six", stage.Providers, err)

@@ -41,7 +41,7 @@ func connects(t *testing.T, stage *e2e.Running, stepped e2e.Tokens, offer string
 
 // Threat U46: an offer, stolen or left behind in a shared browser, is redeemed with another account.
 func TestAnOfferConnectsNoAccountWithAnotherAddress(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	owner, hers := protected(t, stage)
@@ -64,7 +64,7 @@ func TestAnOfferConnectsNoAccountWithAnotherAddress(t *testing.T) {
 
 // Threat U47: every sign-in with a provider overwrites the account's attributes with the mapped ones.
 func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	c, stepped := protected(t, stage)
@@ -88,7 +88,7 @@ func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 // A customer of Google buys after connecting. After disconnecting, a sign-in with Google opens a separate account
 // again.
 func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	c, stepped := protected(t, stage)
@@ -117,7 +117,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 
 // The API reads from the user pool whether an account has a password, because a token does not say so.
 func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	_, tokens := web(t, stage)
 	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodPost, Path: "/link-offers", Token: tokens.Access})
@@ -131,7 +131,7 @@ func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 
 // A customer of a provider that states no address signs in, but cannot connect the account.
 func TestAProviderThatTellsNoAddressIsNotConnected(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	who := googler(e2e.NewCustomer("Nobody"))

@@ -14,7 +14,7 @@ import (
 
 // Threat U40 and U48: SignUp is public on every client's id.
 func TestNoSignUpCarriesANumberOrComesFromAnotherClient(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	onlyHere(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
@@ -62,7 +62,7 @@ func TestANumberThatIsVerifiedPreferredAndSealedBuys(t *testing.T) {
 
 // Threat U40: only one client may write a number, and the number counts only once it is verified.
 func TestANumberCountsOnlyOnceItsCodeWasEntered(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	c, v := proven(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())

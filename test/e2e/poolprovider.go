@@ -47,7 +47,9 @@ func (s *Running) loginOf(ctx context.Context, issuer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	response, err := (&http.Client{Timeout: patience, Transport: s.loopback()}).Do(request)
+	client := &http.Client{Timeout: patience, Transport: s.loopback()}
+	defer client.CloseIdleConnections()
+	response, err := client.Do(request)
 	if err != nil {
 		return "", fmt.Errorf("discover %s: %w", issuer, err)
 	}

@@ -25,7 +25,7 @@ const (
 // cannot buy. The customer connects the pool with an account of the same address, and the next sign-in opens that
 // account.
 func TestFederationBySecondUserPool(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := open(t)
 	name, issuer, is := stage.PoolProvider()
 	user, password := os.Getenv(providerUser), os.Getenv(providerPassword)
@@ -73,6 +73,7 @@ func TestFederationBySecondUserPool(t *testing.T) {
 
 // TestSignInAtPoolFollowsTheHostedUI follows the pages, and stops at a redirect to another host.
 func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
+	t.Parallel()
 	var login, pool *httptest.Server
 	var at, page string // where the pool says that its pages are, and where managed login leads to
 	const token = `{"access_token": "a.eyJ1c2VybmFtZSI6InN0YWZmXzEifQ.c"}`

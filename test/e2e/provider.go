@@ -51,9 +51,9 @@ func (s *Running) signInAt(
 		return Tokens{}, err
 	}
 	stays := s.stays(allowed)
-	browser := &browser{stays: stays, client: &http.Client{
-		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(stays),
-	}}
+	client := &http.Client{Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(stays)}
+	defer client.CloseIdleConnections() // a server that stops waits a second for those of HTTP/2
+	browser := &browser{stays: stays, client: client}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
 		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback}, "state": {"e2e"},

@@ -40,6 +40,7 @@ func web(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 }
 
 func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	_, tokens := web(t, stage)
 	parts := strings.Split(tokens.Access, ".")
@@ -72,6 +73,7 @@ func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
 }
 
 func TestNothingButTheRoutesIsReachable(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	_, tokens := web(t, stage)
 	for _, call := range []e2e.Call{
@@ -94,6 +96,7 @@ func TestNothingButTheRoutesIsReachable(t *testing.T) {
 
 // TestAWrongPasswordAndAnUnknownCustomerLookAlike compares the answers to an attacker who tries addresses.
 func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	c, _ := web(t, stage)
 	wrong := *c
@@ -112,6 +115,7 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 
 // TestAWebTokenAdministersNothing tries the self-service operations for which a thief would use a stolen Web token.
 func TestAWebTokenAdministersNothing(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	_, tokens := web(t, stage)
 	opensNoSettings(t, stage, "a Web token", tokens)
@@ -119,6 +123,7 @@ func TestAWebTokenAdministersNothing(t *testing.T) {
 
 // TestAPasswordIsNeverTakenInTheClear tries every flow but SRP at every client.
 func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	c, tokens := web(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
@@ -141,6 +146,7 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 // TestARefreshedTokenOfStepUpOrAccountCarriesNothing: with rotation AWS lets these clients refresh, and the trigger
 // removes the scopes of refreshed tokens. The clients' ID tokens yield no credentials either.
 func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
+	t.Parallel()
 	stage := open(t)
 	c, v := proven(t, stage)
 	refreshesToNothing(t, stage, stage.AccountClientID, signIn(t, stage, c, stage.AccountClientID, v))

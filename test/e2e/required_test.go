@@ -22,7 +22,7 @@ func required(t *testing.T) *e2e.Running {
 // Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves
 // nothing. Recovery removes that factor, and the owner enrols and seals her own.
 func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
-	t.Parallel() // authenticators wait for their next code
+	t.Parallel()
 	stage := required(t)
 	owner, _ := proven(t, stage)
 	thief := &e2e.Customer{Email: owner.Email, Password: owner.Password}

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
@@ -38,16 +41,34 @@ func open(t *testing.T) *e2e.Running {
 	return localtest.Open(t, localtest.Reviewed(t))
 }
 
-// alone serves a stage to one test, which sets its clock forward instead of waiting for an authenticator's next code.
+// apart are stages whose clock one test at a time sets forward, instead of waiting for an authenticator's next code.
+// Dev has a provider of every kind there.
+var apart = map[string]*struct {
+	sync.Mutex
+
+	clock *e2e.Clock
+}{
+	"SecureCart-Dev": {clock: e2e.NewClock(2 * time.Minute)}, "SecureCart-Staging": {clock: e2e.NewClock(2 * time.Minute)},
+}
+
+// alone gives a stage apart to one test.
 func alone(t *testing.T, id string) *e2e.Running {
 	t.Helper()
 	if os.Getenv(outputsFile) != "" {
 		return open(t)
 	}
-	clock := e2e.NewClock(2 * time.Minute)
-	config := localtest.StageConfig(t, id, io.Discard)
-	config.Now = clock.Now
-	stage := localtest.Open(t, localtest.Serve(t, config))
-	stage.Clock = clock
+	its := apart[id]
+	its.Lock()
+	t.Cleanup(its.Unlock)
+	stage := localtest.Open(t, localtest.Shared(t, id, func() local.Config {
+		var changes []stagetest.Change
+		if id == "SecureCart-Dev" {
+			changes = append(changes, stagetest.Federation(t))
+		}
+		config := localtest.StageConfig(t, id, io.Discard, changes...)
+		config.Now = its.clock.Now
+		return config
+	}))
+	stage.Clock = its.clock
 	return stage
 }
