@@ -10,25 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/e2e"
 )
-
-// served is the stage with this construct id, as it was reviewed.
-func served(t *testing.T, id string) (*local.Server, *e2e.Running) {
-	t.Helper()
-	server, err := local.Serve(t.Context(), localtest.StageConfig(t, id, io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return server, localtest.Open(t, server)
-}
 
 // atHome are the verdicts of the local stage: those that it cannot have an answer to are "not here".
 var atHome = map[string]verdict{
@@ -41,7 +25,8 @@ var atHome = map[string]verdict{
 
 // TestAtTheLocalStage has one stage for all that needs one: its start takes longer than they do.
 func TestAtTheLocalStage(t *testing.T) {
-	server, stage := served(t, "SecureCart-Dev")
+	server := localtest.Serve(t, localtest.Config(t, io.Discard))
+	stage := localtest.Open(t, server)
 	t.Run("every question has an answer", func(t *testing.T) { answersEveryQuestion(t, stage) })
 	t.Run("probes clean up", func(t *testing.T) { cleansUp(t, stage) })
 	t.Run("one question is asked alone", func(t *testing.T) { asksOneQuestion(t, server) })
@@ -67,7 +52,7 @@ func answersEveryQuestion(t *testing.T, stage *e2e.Running) {
 
 // TestWhatARequiredFactorChanges asks the questions whose answer differs there.
 func TestWhatARequiredFactorChanges(t *testing.T) {
-	_, stage := served(t, "SecureCart-Staging")
+	stage := localtest.Open(t, localtest.Serve(t, localtest.StageConfig(t, "SecureCart-Staging", io.Discard)))
 	for _, id := range []string{"O6", "O8", "O3"} {
 		asked, err := chosen(id)
 		if err != nil {
