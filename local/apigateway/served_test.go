@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/gob"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -51,16 +53,38 @@ var (
 	otherKey = sync.OnceValue(newKey)
 )
 
-// reviewed is the reviewed Dev stage, with the API's template changed first.
+// dev is the reviewed Dev stage, read once.
+var dev struct {
+	read  sync.Once
+	stage *deployed.Stage
+}
+
+// reviewed is the reviewed Dev stage, with the API's template changed first. Tests may change its API, its clients and
+// who may call what.
 func reviewed(t testing.TB, change func(assembly.Template)) *deployed.Stage {
 	t.Helper()
-	s := stagetest.Dev(t, func(templates map[string]assembly.Template) {
-		if change != nil {
-			change(templates["Api"])
-		}
-	})
+	if change != nil {
+		return withWeb(stagetest.Dev(t, func(templates map[string]assembly.Template) { change(templates["Api"]) }))
+	}
+	dev.read.Do(func() { dev.stage = withWeb(stagetest.Dev(t)) })
+	s := *dev.stage
+	s.API, s.Permissions, s.Clients = copied(t, s.API), copied(t, s.Permissions), maps.Clone(s.Clients)
+	return &s
+}
+
+// withWeb adds the client of the tests' tokens.
+func withWeb(s *deployed.Stage) *deployed.Stage {
 	s.Clients[web] = deployed.UserPoolClient{}
 	return s
+}
+
+// copied shares nothing with the value, and takes a thirtieth of the time in which a stage is read.
+func copied[T any](t testing.TB, value T) (other T) {
+	t.Helper()
+	var text bytes.Buffer
+	must.Do(t, gob.NewEncoder(&text).Encode(value))
+	must.Do(t, gob.NewDecoder(&text).Decode(&other))
+	return other
 }
 
 // api is the Dev API, served in front of a function that a test controls.
