@@ -17,7 +17,6 @@ import (
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed"
-	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -144,7 +143,7 @@ func TestKeysAreSeparate(t *testing.T) {
 		}
 	})
 	first, others := s.dataKey(t), maps.Clone(s.stage.Keys)
-	maps.DeleteFunc(others, func(arn string, _ deployed.Key) bool { return stagetest.Dev(t).Keys[arn].ARN != "" })
+	maps.DeleteFunc(others, func(arn string, _ deployed.Key) bool { return must.Get(reviewed())(t).Keys[arn].ARN != "" })
 	second := slices.Collect(maps.Keys(others))[0]
 	till := s.function(t, "Orders")
 	sealed := must.Get(seal(t.Context(), till, first, "secret", nil))(t)

@@ -46,10 +46,14 @@ var engine = sync.OnceValues(func() (*services.Tables, error) {
 	return services.StartTables(context.Background(), read, root, os.Stderr)
 })
 
-// reviewed is the Dev stage, for resources that outlive a test.
-func reviewed() (s *deployed.Stage, err error) {
-	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
-}
+// reviewed is the Dev stage with the tests' roles, read once: nothing here changes it.
+var reviewed = sync.OnceValues(func() (*deployed.Stage, error) {
+	s, err := deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
+	if err == nil {
+		employ(s)
+	}
+	return s, err
+})
 
 // shop is a served stage.
 type shop struct {
@@ -69,8 +73,11 @@ func serve(t *testing.T, changes ...stagetest.Change) *shop {
 
 func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *shop {
 	t.Helper()
-	s := stagetest.Dev(t, changes...)
-	employ(s)
+	s := must.Get(reviewed())(t)
+	if len(changes) > 0 {
+		s = stagetest.Dev(t, changes...)
+		employ(s)
+	}
 	store := must.Get(credentials.New(s, time.Now))(t)
 	objects := must.Get(services.NewS3(s, store, time.Now))(t)
 	tables := must.Get(services.NewDynamoDB(s, store, engineURL))(t)

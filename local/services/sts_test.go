@@ -153,7 +153,7 @@ func TestUsersMayOnlyAssumeTheirRoles(t *testing.T) {
 
 // TestTheAgeOfMFACounts moves the clock: an hour is recent enough, a second more is not.
 func TestTheAgeOfMFACounts(t *testing.T) {
-	read := stagetest.Dev(t)
+	read := must.Get(reviewed())(t)
 	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 	store := must.Get(credentials.New(read, func() time.Time { return now }))(t)
 	session := must.Get(store.IssueUser(agent, 12*time.Hour, true))(t)

@@ -62,7 +62,7 @@ func TestEngineEndsWithTheProcessThatStartedIt(t *testing.T) {
 
 func TestClosedTablesAreGone(t *testing.T) {
 	t.Parallel()
-	tables := must.Get(services.StartTables(t.Context(), stagetest.Dev(t), root, os.Stderr))(t)
+	tables := must.Get(services.StartTables(t.Context(), must.Get(reviewed())(t), root, os.Stderr))(t)
 	select {
 	case <-tables.Ended():
 		t.Fatal("the engine ended by itself")
