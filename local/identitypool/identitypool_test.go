@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,9 +60,18 @@ type pool struct {
 	now    time.Time
 }
 
+// reviewed is the Dev stage, read once: tests change the identity pool of a copy at most.
+var reviewed = sync.OnceValues(func() (*deployed.Stage, error) {
+	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
+})
+
 func serve(t *testing.T, changes ...stagetest.Change) *pool {
 	t.Helper()
-	s := stagetest.Dev(t, changes...)
+	unchanged := *must.Get(reviewed())(t)
+	s := &unchanged
+	if len(changes) > 0 {
+		s = stagetest.Dev(t, changes...)
+	}
 	p := &pool{stage: s, now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
 	p.tokens = &tokens{client: s.IdentityPool.CognitoIdentityProviders[0].ClientID, valid: map[string]map[string]any{
 		"alice":         {"sub": alice, "token_use": "id", "email": "alice@example.com", "email_verified": true},
