@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/gobuild"
 	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/local/localtest/await"
 	"github.com/securecart/identity/local/localtest/must"
@@ -17,6 +18,7 @@ import (
 // TestADebuggerStopsAFunctionAndNoTimeOutEndsIt attaches to a function of the stage's form, stops it at its answer for
 // longer than it may take, and lets it go on.
 func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("Delve is compiled first")
 	}
@@ -27,26 +29,18 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	}
 	root := repository(t, "greeter")
 	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
-	if err := b.build(t.Context(), []string{"greeter"}); err != nil {
-		t.Fatal(err)
-	}
 	listener := must.Get(net.Listen("tcp", "127.0.0.1:0"))(t)
 	debug := Debug{Name: "greeter", Port: listener.Addr().(*net.TCPAddr).Port}
 	must.Do(t, listener.Close())
 	// The debugger is that of this repository, and the function one of a repository that compiles in a second.
 	must.Do(t, os.MkdirAll(b.debugPath(""), 0o755))
 	must.Do(t, os.Symlink(filepath.Join(home, Delve), filepath.Join(root, Delve)))
-	compile := exec.CommandContext(t.Context(), "go", "build", "-gcflags=all=-N -l", "-o", b.debugPath("greeter"),
-		"./lambda/greeter")
-	compile.Dir = root
-	if out, err := compile.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	must.Do(t, b.goTool(t.Context(), gobuild.ForDebugger(b.debugPath(""), "./lambda/greeter")))
 	p := fakeProgram("")
-	p.name, p.path, p.Timeout = "greeter", b.path("greeter"), time.Second
+	p.name, p.path, p.Timeout = "greeter", b.path("greeter"), 100*time.Millisecond
 	programs := []program{p}
 	must.Do(t, debugged(programs, debug, b))
-	set, err := run(Config{Output: log, readyLimit: time.Second}, b, programs)
+	set, err := run(Config{Output: log, readyLimit: 100 * time.Millisecond}, b, programs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +70,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 		answered <- words + " " + same
 	}()
 	seen.Says(t, "> [Breakpoint 1] fmt.Sprint()")
-	time.Sleep(1500 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	say("clear 1")
 	say("continue")
 	if got := <-answered; got != "hello "+pid {

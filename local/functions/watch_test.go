@@ -16,13 +16,13 @@ import (
 )
 
 // greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event
-// is.
+// is. Without net/http it is linked in half the time.
 const greeter = `package main
 
 import (
 	"fmt"
 	"io"
-	"net/http"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -31,19 +31,28 @@ import (
 const greeting = "hello"
 
 func main() {
-	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
 	for {
-		event, err := http.Get(api + "next")
-		if err != nil {
-			os.Exit(1)
-		}
-		file, _ := io.ReadAll(event.Body)
-		for _, err := os.Stat(string(file)); err != nil; _, err = os.Stat(string(file)) {
+		header, file := call("GET", "next", "")
+		for _, err := os.Stat(file); err != nil; _, err = os.Stat(file) {
 			time.Sleep(time.Millisecond)
 		}
-		answer := fmt.Sprint(greeting, " ", os.Getpid())
-		http.Post(api+event.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", "", strings.NewReader(answer))
+		_, id, _ := strings.Cut(header, "Lambda-Runtime-Aws-Request-Id: ")
+		id, _, _ = strings.Cut(id, "\r\n")
+		call("POST", id+"/response", fmt.Sprint(greeting, " ", os.Getpid()))
 	}
+}
+
+func call(method, path, body string) (header, answer string) {
+	api, err := net.Dial("tcp", os.Getenv("AWS_LAMBDA_RUNTIME_API"))
+	if err != nil {
+		os.Exit(1)
+	}
+	defer api.Close()
+	fmt.Fprintf(api, "%s /2018-06-01/runtime/invocation/%s HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s",
+		method, path, len(body), body)
+	text, _ := io.ReadAll(api)
+	header, answer, _ = strings.Cut(string(text), "\r\n\r\n")
+	return header, answer
 }
 `
 
