@@ -2,6 +2,10 @@
 // meets the deploy's needs, and what would fail later. `make preflight STAGE=Dev` runs it with the deployer's
 // credentials; docs/preflight.md is its manual.
 //
+// A check is a small function over a small interface of an AWS service, and never reads a secret's value. It returns
+// its finding and, unless all is well, the command or page that solves the problem. A missing permission or a silent
+// service is only a warning: it is no reason not to deploy.
+//
 // It exits with 0 if nothing would fail, 1 if something would, and 2 if the command line is wrong.
 package main
 
@@ -17,7 +21,6 @@ import (
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 
-	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/program"
 )
@@ -52,21 +55,21 @@ type terminal struct {
 	ticks  <-chan time.Time
 	stages []config.Stage
 	// open finds the deployer's credentials, and AWS.
-	open func(context.Context, config.Stage) (check.Services, error)
+	open func(context.Context, config.Stage) (Services, error)
 	now  func() time.Time
 }
 
 // open takes credentials and endpoints from the same sources as the AWS CLI and the CDK CLI.
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
-func open(ctx context.Context, stage config.Stage) (check.Services, error) {
+func open(ctx context.Context, stage config.Stage) (Services, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(
 		ctx, awsconfig.WithRegion(stage.Region), awsconfig.WithRetryMaxAttempts(attempts),
 		awsconfig.WithLogger(logging.Nop{}),
 	)
 	if err != nil {
-		return check.Services{}, err
+		return Services{}, err
 	}
-	return check.Open(cfg, stage), nil
+	return servicesOf(cfg, stage), nil
 }
 
 // options are the values of the command line.
@@ -111,14 +114,14 @@ func (t terminal) parse(arguments []string) (options, error) {
 }
 
 // look runs the checks. An error means that there is no result.
-func (t terminal) look(ctx context.Context, stage config.Stage) ([]check.Result, error) {
+func (t terminal) look(ctx context.Context, stage config.Stage) ([]Result, error) {
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	services, err := t.open(limited, stage)
 	if err != nil {
 		return nil, fmt.Errorf("the AWS configuration of this machine cannot be read: %w", err)
 	}
-	results := check.Run(limited, check.Subject{Stage: stage, Now: t.now(), Services: services}, check.Progress{
+	results := runChecks(limited, Subject{Stage: stage, Now: t.now(), Services: services}, Progress{
 		Ticks: t.ticks,
 		Waiting: func(names []string) {
 			fmt.Fprintf(t.stderr, "waiting for %s …\n", strings.Join(names, ", "))
@@ -131,13 +134,13 @@ func (t terminal) look(ctx context.Context, stage config.Stage) ([]check.Result,
 }
 
 // tell prints the results. Its error is that one of them would make the deploy fail.
-func (t terminal) tell(o options, results []check.Result) error {
+func (t terminal) tell(o options, results []Result) error {
 	if o.json {
 		printJSON(t.stdout, o.stage, results)
 	} else {
 		printTable(t.stdout, o.stage, results, t.color)
 	}
-	if check.Worst(results) == check.Failure {
+	if worstOf(results) == Failure {
 		return program.ErrTold
 	}
 	return nil

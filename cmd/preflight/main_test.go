@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
-	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/config/configtest"
 	"github.com/securecart/identity/internal/program"
@@ -39,11 +38,11 @@ func preflight(refusal string, arguments ...string) (code int, stdout, stderr st
 	var out, errs bytes.Buffer
 	code = run(arguments, terminal{
 		stdout: &out, stderr: &errs, stages: config.Stages(), now: time.Now,
-		open: func(_ context.Context, stage config.Stage) (check.Services, error) {
+		open: func(_ context.Context, stage config.Stage) (Services, error) {
 			if stage.Name == "Staging" {
-				return check.Services{}, errors.New("no such profile")
+				return Services{}, errors.New("no such profile")
 			}
-			return check.Services{Callers: callers{err: &smithy.GenericAPIError{Code: "ExpiredToken", Message: refusal}}}, nil
+			return Services{Callers: callers{err: &smithy.GenericAPIError{Code: "ExpiredToken", Message: refusal}}}, nil
 		},
 	})
 	return code, out.String(), errs.String()
@@ -98,8 +97,8 @@ func TestJSON(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	if code != program.Failed || errs != "" ||
-		got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure || len(got.Results) != 1 ||
-		got.Results[0].Check != "credentials" || got.Results[0].Status != check.Failure || got.Results[0].Remedy == "" {
+		got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != Failure || len(got.Results) != 1 ||
+		got.Results[0].Check != "credentials" || got.Results[0].Status != Failure || got.Results[0].Remedy == "" {
 		t.Errorf("got %d, %s, %s", code, out, errs)
 	}
 	if !strings.Contains(out, `"status": "failure"`) || !strings.Contains(out, "a & b") {
@@ -117,9 +116,9 @@ func TestAConfigurationThatCannotBeReadIsAFailure(t *testing.T) {
 
 func TestColumnsAndColors(t *testing.T) {
 	var out bytes.Buffer
-	results := []check.Result{
-		{Check: "SMS", Status: check.OK, Finding: "a"},
-		{Check: "bootstrap", Status: check.Warning, Finding: "b", Remedy: "c"},
+	results := []Result{
+		{Check: "SMS", Status: OK, Finding: "a"},
+		{Check: "bootstrap", Status: Warning, Finding: "b", Remedy: "c"},
 	}
 	printTable(&out, config.Stage{Name: "Dev"}, results, true)
 	want := "\x1b[32mok     \x1b[0m  SMS        a\n\x1b[33mwarning\x1b[0m  bootstrap  b\n" +

@@ -7,22 +7,21 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
 )
 
 // colors are ANSI colors by status.
-var colors = map[check.Status]string{check.OK: "\x1b[32m", check.Warning: "\x1b[33m", check.Failure: "\x1b[31m"}
+var colors = map[Status]string{OK: "\x1b[32m", Warning: "\x1b[33m", Failure: "\x1b[31m"}
 
 const plain = "\x1b[0m"
 
 // printTable prints a line for each result, and below it the remedy.
-func printTable(out io.Writer, stage config.Stage, results []check.Result, color bool) {
+func printTable(out io.Writer, stage config.Stage, results []Result, color bool) {
 	widest := 0
 	for _, r := range results {
 		widest = max(widest, len(r.Check))
 	}
-	counts := map[check.Status]int{}
+	counts := map[Status]int{}
 	for _, r := range results {
 		counts[r.Status]++
 		status := fmt.Sprintf("%-7s", r.Status)
@@ -34,8 +33,8 @@ func printTable(out io.Writer, stage config.Stage, results []check.Result, color
 			fmt.Fprintf(out, "%s→ %s\n", strings.Repeat(" ", len("failure")+2+widest+2), printable(r.Remedy))
 		}
 	}
-	fmt.Fprintf(out, "%s: %d ok, %s, %s\n", stage.Name, counts[check.OK],
-		counted(counts[check.Warning], "warning"), counted(counts[check.Failure], "failure"))
+	fmt.Fprintf(out, "%s: %d ok, %s, %s\n", stage.Name, counts[OK],
+		counted(counts[Warning], "warning"), counted(counts[Failure], "failure"))
 }
 
 func counted(n int, noun string) string {
@@ -57,16 +56,16 @@ func printable(text string) string {
 
 // report is the output of -json.
 type report struct {
-	Stage   string         `json:"stage"`
-	Region  string         `json:"region"`
-	Worst   check.Status   `json:"worst"`
-	Results []check.Result `json:"results"`
+	Stage   string   `json:"stage"`
+	Region  string   `json:"region"`
+	Worst   Status   `json:"worst"`
+	Results []Result `json:"results"`
 }
 
-func printJSON(out io.Writer, stage config.Stage, results []check.Result) {
+func printJSON(out io.Writer, stage config.Stage, results []Result) {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	// Texts always encode, and a closed stdout cannot be reported.
-	_ = encoder.Encode(report{Stage: stage.Name, Region: stage.Region, Worst: check.Worst(results), Results: results})
+	_ = encoder.Encode(report{Stage: stage.Name, Region: stage.Region, Worst: worstOf(results), Results: results})
 }
