@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -11,21 +10,23 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/securecart/identity/cmd/bench/recorded"
 )
 
 // measureReplay compares a synth, by the program that measureSynth built, with its own calls of the jsii kernel,
 // replayed without Go. TypeScript through jsii could not be faster than the replay. TypeScript itself has no kernel and
 // would be, so the ratio to it is larger than this one.
 func measureReplay(dir string) ([]row, error) {
-	recorded, err := record(dir)
+	synthesized, err := record(dir)
 	if err != nil {
 		return nil, err
 	}
-	took, err := medians(synthRuns, recorded.replay, synth(dir, "real", "false"))
+	took, err := medians(synthRuns, synthesized.replay, synth(dir, "real", "false"))
 	if err != nil {
 		return nil, err
 	}
-	calls := bytes.Count(recorded.calls, []byte("\n"))
+	calls := bytes.Count(synthesized.calls, []byte("\n"))
 	made, err := resources(filepath.Join(dir, "real"))
 	if err != nil {
 		return nil, err
@@ -82,11 +83,11 @@ func record(dir string) (*recording, error) {
 	if r.responses, err = os.ReadFile(responses); err != nil {
 		return nil, err
 	}
-	kept, err := tarballs()
+	kept, err := recorded.Tarballs()
 	if err != nil {
 		return nil, err
 	}
-	replayable, err := withTarballs(r.calls, kept)
+	replayable, err := recorded.WithTarballs(r.calls, kept)
 	if err != nil {
 		return nil, err
 	}
@@ -110,54 +111,4 @@ func (r *recording) replay() (time.Duration, error) {
 			"the replay is not the same work")
 	}
 	return took, nil
-}
-
-// tarballs are the npm packages inside the app's Go modules, by the names of their files.
-func tarballs() (map[string]string, error) {
-	modules, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Dir}}{{end}}", ".").Output()
-	if err != nil {
-		return nil, fmt.Errorf("find the modules with npm packages: %w", err)
-	}
-	found := map[string]string{}
-	for module := range strings.FieldsSeq(string(modules)) {
-		files, err := filepath.Glob(filepath.Join(module, "jsii", "*.tgz"))
-		if err != nil {
-			return nil, err
-		}
-		for _, file := range files {
-			found[filepath.Base(file)] = file
-		}
-	}
-	return found, nil
-}
-
-// withTarballs returns the calls with each npm package loaded from the file in tarballs. The runtime loads it from a
-// copy, which it deletes.
-func withTarballs(calls []byte, tarballs map[string]string) ([]byte, error) {
-	var out bytes.Buffer
-	for line := range bytes.Lines(calls) {
-		if !bytes.HasPrefix(line, []byte(`{"api":"load",`)) {
-			out.Write(line)
-			continue
-		}
-		var load struct {
-			API     string `json:"api"`
-			Name    string `json:"name"`
-			Version string `json:"version"`
-			Tarball string `json:"tarball"`
-		}
-		if err := json.Unmarshal(line, &load); err != nil {
-			return nil, fmt.Errorf("read the recorded call %s: %w", line, err)
-		}
-		file := strings.ReplaceAll(strings.TrimPrefix(load.Name, "@"), "/", "-") + "-" + load.Version + ".tgz"
-		kept, ok := tarballs[file]
-		if !ok {
-			return nil, fmt.Errorf("no Go module of the app has jsii/%s, which the recorded synth loads", file)
-		}
-		load.Tarball = kept
-		if err := json.NewEncoder(&out).Encode(load); err != nil {
-			return nil, err
-		}
-	}
-	return out.Bytes(), nil
 }

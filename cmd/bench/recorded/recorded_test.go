@@ -1,4 +1,4 @@
-package main
+package recorded
 
 import "testing"
 
@@ -12,7 +12,7 @@ func TestARecordedLoadReadsThePackageInItsModule(t *testing.T) {
 {"exit":0}
 `
 	tarballs := map[string]string{"cdk-schema-5.6.0.tgz": "/module/jsii/cdk-schema-5.6.0.tgz"}
-	got, err := withTarballs([]byte(calls), tarballs)
+	got, err := WithTarballs([]byte(calls), tarballs)
 	if err != nil || string(got) != want {
 		t.Errorf("got %v and\n%s\nwant\n%s", err, got, want)
 	}
@@ -24,7 +24,7 @@ func TestARecordedLoadOfAnUnknownPackageIsAnError(t *testing.T) {
 			"app has jsii/constructs-1.2.3.tgz, which the recorded synth loads",
 		`{"api":"load",`: `read the recorded call {"api":"load",: unexpected end of JSON input`,
 	} {
-		if got, err := withTarballs([]byte(call), nil); err == nil || err.Error() != want {
+		if got, err := WithTarballs([]byte(call), nil); err == nil || err.Error() != want {
 			t.Errorf("%s: got %q and error %v, want %q", call, got, err, want)
 		}
 	}
