@@ -22,15 +22,15 @@ func TestAChangedStageIsReadLikeANewOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole := NewTarget(changed.Synthesized, s.Config)
+		whole := NewTarget(changed.whole(), s.Config)
 		for typ := range whole.byType {
 			if diff := cmp.Diff(described(whole, typ), described(changed, typ)); diff != "" {
-				t.Errorf("%s: resources of %s (-new +changed)\n%s", m.Name, typ, diff)
+				t.Errorf("%s: resources of %s (-new +changed)\n%s", m, typ, diff)
 			}
 		}
 		for typ := range changed.byType {
 			if len(changed.byType[typ]) > 0 && whole.byType[typ] == nil {
-				t.Errorf("%s: keeps %v", m.Name, changed.byType[typ])
+				t.Errorf("%s: keeps %v", m, changed.byType[typ])
 			}
 		}
 		tried++
@@ -44,7 +44,7 @@ func TestAChangedStageIsReadLikeANewOne(t *testing.T) {
 func described(s *Target, typ string) []string {
 	var texts []string
 	for _, r := range s.ofType(typ) {
-		texts = append(texts, r.String()+" "+shown(r.Resource))
+		texts = append(texts, r.String()+" "+shown{r.Resource}.String())
 	}
 	if typ == iamRole {
 		roles, problems := s.roles()

@@ -15,17 +15,8 @@ type Attack struct {
 	// Threat is the id of the threat whose check proves that property.
 	Threat string
 
+	// vulnerable are weakenings of the stage with which the move would succeed. The threat's check must notice each.
 	vulnerable weakening
-}
-
-// Mutations are weakenings of the stage with which the move would succeed. The threat's check must notice each.
-func (a Attack) Mutations(s *Target) []Mutation {
-	mutations := a.vulnerable(s)
-	for i := range mutations {
-		mutations[i].Threat = a.Threat
-		mutations[i].Name = a.Name + ": " + mutations[i].Name
-	}
-	return mutations
 }
 
 // Attacks are all moves of CloudGoat's vulnerable_cognito, Pacu's cognito__attack, cognito-scanner, and the pages of

@@ -76,7 +76,7 @@ func (in *Inspection) refusesPlainText(r Resource, typ, property string, denials
 		}
 		if names.Text() == r.Ref() {
 			policies++
-			reader := &policyReader{stage: in.Synthesized, stack: *p.stack}
+			reader := &policyReader{stage: in.Target, stack: p.stack}
 			said = append(said, lines(reader.document(p.Properties["PolicyDocument"]))...)
 		}
 	}

@@ -65,7 +65,7 @@ func (in *Inspection) locksTheRecord() {
 // record and the exports cannot be read.
 func (in *Inspection) keepsTheArchiveKey() {
 	key := in.The(kmsKey, archiveKey)
-	reader := &policyReader{stage: in.Synthesized, stack: *key.stack}
+	reader := &policyReader{stage: in.Target, stack: key.stack}
 	denial := "Deny kms:CreateGrant,kms:DeleteImportedKeyMaterial,kms:DisableKey,kms:PutKeyPolicy,kms:ReplicateKey," +
 		"kms:ScheduleKeyDeletion,kms:UpdatePrimaryRegion to AWS * on * if ArnNotEquals aws:PrincipalArn arn:aws:iam::" +
 		in.Account() + ":role/" + in.executionRole() + ",arn:aws:iam::" + in.Account() + ":root"

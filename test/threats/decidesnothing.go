@@ -158,3 +158,22 @@ func (x exemption) covers(place string, s *Target, m Mutation) bool {
 	}
 	return rest == "" || (strings.Contains(place, ".") && (rest[0] == '.' || rest[0] == '['))
 }
+
+// exempted is what decides whether a change is exempt.
+type exempted struct {
+	place      string
+	change     Change
+	production bool
+}
+
+// exemptionOf is the key of the exemption for a change, or empty.
+func exemptionOf(s *Target, m Mutation) string {
+	for _, x := range decidesNothing {
+		for _, place := range strings.Fields(x.places) {
+			if x.covers(place, s, m) {
+				return x.why + place
+			}
+		}
+	}
+	return ""
+}

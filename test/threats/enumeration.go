@@ -3,7 +3,6 @@ package threats
 import (
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -64,7 +63,9 @@ func (e *enumeration) wholeResource() {
 	e.add("CreationPolicy", Exchanged, e.id, func(r *assembly.Resource) { r.CreationPolicy = map[string]any{} })
 	e.add("UpdatePolicy", Exchanged, e.id, func(r *assembly.Resource) { r.UpdatePolicy = map[string]any{} })
 	for i := range e.resource.DependsOn {
-		e.add("DependsOn[]", Removed, e.id, func(r *assembly.Resource) { r.DependsOn = slices.Delete(r.DependsOn, i, i+1) })
+		e.add("DependsOn[]", Removed, e.id, func(r *assembly.Resource) {
+			r.DependsOn = slices.Concat(r.DependsOn[:i], r.DependsOn[i+1:])
+		})
 	}
 	for policy, set := range map[string]func(*assembly.Resource, string){
 		"DeletionPolicy":      func(r *assembly.Resource, to string) { r.DeletionPolicy = to },
@@ -93,7 +94,8 @@ func wholeTemplate(stack *assembly.Stack) []Mutation {
 		"Transform":  func(t *assembly.Template) { t.Transform = "AWS::Serverless-2016-10-31" },
 	} {
 		mutations = append(mutations, Mutation{
-			Name: stack.ID + ": its template gets " + part, Place: part, Change: OneMore, stack: stack.ID, template: edit,
+			Place: part, Change: OneMore, stack: stack.ID, template: edit,
+			name: named(stack.ID + ": its template gets " + part),
 		})
 	}
 	unknown := []string{
@@ -217,14 +219,9 @@ func (e *enumeration) add(attribute string, change Change, id string, edit func(
 		name += " as " + id
 	}
 	e.mutations = append(e.mutations, Mutation{
-		Name: name, Place: place, Change: change, stack: e.stack.ID, id: id, edit: edit,
+		name: named(name), Place: place, Change: change, stack: e.stack.ID, id: id, edit: edit,
 	})
 }
-
-var index = regexp.MustCompile(`\[\d+\]`)
-
-// inAnyList writes a path without the numbers of elements: "Schema[].Name".
-func inAnyList(path []any) string { return index.ReplaceAllString(written(path), "[]") }
 
 // short is a type without the vendor: "Cognito::UserPool".
 func short(typ string) string { return strings.TrimPrefix(typ, "AWS::") }

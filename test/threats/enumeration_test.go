@@ -21,11 +21,11 @@ func TestEveryValueIsRemovedAndExchanged(t *testing.T) {
 	var got []string
 	for _, m := range Enumerate(s) {
 		if weakened, err := m.Apply(s); err != nil {
-			t.Errorf("%s: %v", m.Name, err)
+			t.Errorf("%s: %v", m, err)
 		} else if weakened == s {
-			t.Errorf("%s changed the stage itself", m.Name)
+			t.Errorf("%s changed the stage itself", m)
 		}
-		if name, ours := strings.CutPrefix(m.Name, "UserPool/Web01234567: "); ours {
+		if name, ours := strings.CutPrefix(m.String(), "UserPool/Web01234567: "); ours {
 			got = append(got, name)
 		}
 	}
@@ -52,7 +52,7 @@ func TestAResourceGetsThePropertiesOfItsSiblings(t *testing.T) {
 	s := small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"Scopes": ["openid"]}},
 		"StepUp01234567": {"Type": "AWS::Cognito::UserPoolClient"}}`)
 	if !slices.ContainsFunc(Enumerate(s), func(m Mutation) bool {
-		return m.Name == `UserPool/StepUp01234567: Scopes becomes ["openid"]`
+		return m.String() == `UserPool/StepUp01234567: Scopes becomes ["openid"]`
 	}) {
 		t.Error("a client never gets what only another one may have")
 	}
@@ -114,12 +114,12 @@ func TestAChangeOfNothingIsAnError(t *testing.T) {
 	s := small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {}}}`)
 	nothing := func(*assembly.Resource) {}
 	for _, m := range []Mutation{
-		{Name: "same", stack: "UserPool", id: "Web01234567", edit: nothing},
-		{Name: "elsewhere", stack: "Api", id: "Web01234567", edit: nothing},
-		{Name: "gone already", stack: "UserPool", id: "Web89ABCDEF"},
+		{name: named("same"), stack: "UserPool", id: "Web01234567", edit: nothing},
+		{name: named("elsewhere"), stack: "Api", id: "Web01234567", edit: nothing},
+		{name: named("gone already"), stack: "UserPool", id: "Web89ABCDEF"},
 	} {
 		if _, err := m.Apply(s); err == nil {
-			t.Errorf("%s: no error", m.Name)
+			t.Errorf("%s: no error", m)
 		}
 	}
 }

@@ -132,7 +132,7 @@ func (v Value) counts(field map[string]any, text string, transformations ...stri
 		}
 	}
 	if matching == 0 {
-		v.Fail("does not count requests whose %s is %s after %v", shown(field), text, transformations)
+		v.Fail("does not count requests whose %s is %s after %v", shown{field}, text, transformations)
 	}
 }
 

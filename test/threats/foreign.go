@@ -33,10 +33,11 @@ func foreign(path []any, list []any) any {
 	if len(list) == 0 {
 		return foreignText
 	}
-	object, isObject := deepCopy(list[0]).(map[string]any)
-	if !isObject || refers(object) {
+	first, isObject := list[0].(map[string]any)
+	if !isObject || refers(first) {
 		return foreignText
 	}
+	object := maps.Clone(first)
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		if _, isText := object[key].(string); isText || refers(object[key]) {
 			object[key] = foreignText

@@ -44,7 +44,7 @@ func (v Value) Named(prefix string, names ...string) {
 	}
 	for _, key := range v.Keys() {
 		if text, _ := v.At(key).Got.(string); !quoted.MatchString(text) {
-			v.At(key).Fail("is %s, want a constant in quotes", shown(v.At(key).Got))
+			v.At(key).Fail("is %s, want a constant in quotes", shown{v.At(key).Got})
 		}
 	}
 }

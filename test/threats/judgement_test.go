@@ -85,7 +85,7 @@ func TestAnAccessLogHoldsListedVariablesOnly(t *testing.T) {
 		`{}`:                 "lacks [$context.requestId]",
 		`$context.requestId`: "is no JSON: $context.requestId",
 	} {
-		properties := `{"Format": ` + shown(format) + `}`
+		properties := `{"Format": ` + shown{format}.String() + `}`
 		in := inspecting(small(t, `{"Stage01234567": {"Type": "AWS::ApiGateway::Stage", "Properties": `+properties+`}}`))
 		in.Only(apiStage).At("Format").logs([]string{"$context.requestId"})
 		expected := []string{}

@@ -2,12 +2,17 @@ package threats
 
 import (
 	"slices"
+
+	"github.com/securecart/identity/internal/assembly"
 )
 
-// outlives expects the resource to stay when its stack is deleted or it is replaced. RetainExceptOnCreate removes only
-// what a failed creation leaves behind.
+// retained are the policies with which a resource stays. RetainExceptOnCreate removes only what a failed creation
+// leaves behind.
+var retained = []string{"Retain", "RetainExceptOnCreate"}
+
+// outlives expects the resource to stay when its stack is deleted or it is replaced.
 func (r Resource) outlives() {
-	if !slices.Contains([]string{"Retain", "RetainExceptOnCreate"}, r.DeletionPolicy) {
+	if !slices.Contains(retained, r.DeletionPolicy) {
 		r.Fail("on deletion of its stack is %q, want Retain", r.DeletionPolicy)
 	}
 	if r.UpdateReplacePolicy != "Retain" {
@@ -19,12 +24,9 @@ func (r Resource) outlives() {
 // other resources.
 func (in *Inspection) keepsWhole(stacks ...string) {
 	in.asked[everyType] = true
-	for _, stack := range in.Stacks {
-		for _, id := range stack.Template.IDs() {
-			policy := stack.Template.Resources[id].DeletionPolicy
-			if slices.Contains(stacks, stack.ID) && policy != "Retain" && policy != "RetainExceptOnCreate" {
-				in.Fail(stack.ID+"/"+id, "on deletion of its stack is %q, want Retain", policy)
-			}
+	in.alone(func(stack *assembly.Stack, id string, r assembly.Resource) {
+		if slices.Contains(stacks, stack.ID) && !slices.Contains(retained, r.DeletionPolicy) {
+			in.Fail(stack.ID+"/"+id, "on deletion of its stack is %q, want Retain", r.DeletionPolicy)
 		}
-	}
+	})
 }

@@ -11,101 +11,88 @@ import (
 
 // Mutation weakens a stage in one way.
 type Mutation struct {
-	// Name says what is weakened and how, such as "UserPool/StepUpClientBB387F6B: GenerateSecret becomes true".
-	Name string
 	// Place is the type and the property that is changed, without the numbers of elements:
 	// "Cognito::UserPool.Schema[].Name".
 	Place  string
 	Change Change
-	// Threat is the id of the threat whose check must notice.
-	Threat string
 
 	stack, id string
-	// edit changes a copy of the resource; a mutation with neither edit nor template removes the resource.
+	// name says what is weakened and how, such as "UserPool/StepUpClientBB387F6B: GenerateSecret becomes true". Of most
+	// mutations nobody reads it.
+	name func() string
+	// edit changes a copy of the resource, by other values in place of its own, which the stage still has. A mutation with
+	// neither edit nor template removes the resource.
 	edit func(*assembly.Resource)
 	// template, if set, changes a copy of the stack's template beside its resources, and no resource.
 	template func(*assembly.Template)
 }
+
+func (m Mutation) String() string { return m.name() }
 
 // Apply returns the weakened stage and leaves the stage itself unchanged. The error says that the mutation changes
 // nothing.
 func (m Mutation) Apply(s *Target) (*Target, error) {
 	i := slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == m.stack })
 	if i < 0 {
-		return nil, fmt.Errorf("mutation %s: %s has no stack %s", m.Name, s.ID, m.stack)
+		return nil, fmt.Errorf("mutation %s: %s has no stack %s", m, s.ID, m.stack)
 	}
-	before, after := s.Stacks[i].Template, s.Stacks[i].Template
-	var changed bool
-	if m.template != nil {
-		m.template(&after)
-		changed = !reflect.DeepEqual(before, after)
-	} else {
-		after.Resources = m.editOne(before.Resources)
-		old, was := before.Resources[m.id]
-		edited, is := after.Resources[m.id]
-		changed = was != is || !reflect.DeepEqual(old, edited)
+	if weakened := m.apply(s, i); weakened != nil {
+		return weakened, nil
 	}
-	if !changed {
-		return nil, fmt.Errorf("mutation %s changes nothing of %s", m.Name, s.ID)
-	}
-	weakened := s.Synthesized
-	weakened.Stacks = slices.Clone(s.Stacks)
-	weakened.Stacks[i].Template = after
+	return nil, fmt.Errorf("mutation %s changes nothing of %s", m, s.ID)
+}
+
+// apply returns the stage with another stack of this index, or nil if that is the same.
+func (m Mutation) apply(s *Target, i int) *Target {
+	before := s.Stacks[i].Template
 	old, existed := before.Resources[m.id]
-	edited, exists := after.Resources[m.id]
-	r := Resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}
 	switch {
-	case m.template != nil || (existed && exists && old.Type != edited.Type):
-		return NewTarget(weakened, s.Config), nil
-	case !existed:
-		return s.plus(weakened, r), nil
-	case !exists:
-		r.Resource = old
-		return s.without(weakened, r), nil
-	}
-	return s.with(weakened, r), nil
-}
-
-// editOne returns the resources with the one that the mutation is about edited, added or removed.
-func (m Mutation) editOne(resources map[string]assembly.Resource) map[string]assembly.Resource {
-	edited := maps.Clone(resources)
-	if m.edit == nil {
-		delete(edited, m.id)
-		return edited
-	}
-	one := edited[m.id]
-	one.Properties, _ = deepCopy(one.Properties).(map[string]any)
-	one.DependsOn = slices.Clone(one.DependsOn)
-	m.edit(&one)
-	if edited == nil {
-		edited = map[string]assembly.Resource{}
-	}
-	edited[m.id] = one
-	return edited
-}
-
-// deepCopy copies a decoded JSON value.
-func deepCopy(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for key, inner := range v {
-			object[key] = deepCopy(inner)
+	case m.template != nil:
+		after := before
+		if m.template(&after); reflect.DeepEqual(before, after) {
+			return nil
 		}
-		return object
-	case []any:
-		list := make([]any, 0, len(v))
-		for _, inner := range v {
-			list = append(list, deepCopy(inner))
-		}
-		return list
-	default:
-		return v
+		return NewTarget(s.exchanged(i, after), s.Config)
+	case m.edit == nil && !existed:
+		return nil
+	case m.edit == nil:
+		after := s.exchanged(i, withResources(before, func(all map[string]assembly.Resource) { delete(all, m.id) }))
+		return s.without(after, Resource{Resource: old, id: m.id, stack: &after.Stacks[i]})
 	}
+	edited := old
+	m.edit(&edited)
+	switch {
+	case existed && reflect.DeepEqual(old, edited):
+		return nil
+	case existed && old.Type == edited.Type:
+		return s.with(Resource{Resource: edited, id: m.id, stack: &s.Stacks[i]})
+	}
+	after := s.exchanged(i, withResources(before, func(all map[string]assembly.Resource) { all[m.id] = edited }))
+	if existed {
+		return NewTarget(after, s.Config)
+	}
+	return s.plus(after, Resource{Resource: edited, id: m.id, stack: &after.Stacks[i]})
 }
 
-// put returns the value with v at the path, making objects where there is nothing yet; gone removes what is there. It
-// changes what it is given.
+// withResources is a template with other resources.
+func withResources(t assembly.Template, change func(map[string]assembly.Resource)) assembly.Template {
+	resources := map[string]assembly.Resource{}
+	maps.Copy(resources, t.Resources)
+	change(resources)
+	t.Resources = resources
+	return t
+}
+
+// exchanged is the synthesized stage with another template of one stack.
+func (s *Target) exchanged(i int, template assembly.Template) assembly.Synthesized {
+	after := s.Synthesized
+	after.Stacks = slices.Clone(s.Stacks)
+	after.Stacks[i].Template = template
+	return after
+}
+
+// put returns the value with v at the path, making objects where there is nothing yet; gone removes what is there. What
+// is on the way is copied, and everything else shared with the value.
 func put(root any, path []any, v any) any {
 	if len(path) == 0 || (root == nil && v == gone) {
 		return v
@@ -115,19 +102,22 @@ func put(root any, path []any, v any) any {
 		return put(map[string]any{}, path, v)
 	case map[string]any:
 		key := fmt.Sprint(path[0])
-		holder[key] = put(holder[key], path[1:], v)
-		if holder[key] == gone {
-			delete(holder, key)
+		inner, edited := put(holder[key], path[1:], v), map[string]any{}
+		maps.Copy(edited, holder)
+		if edited[key] = inner; inner == gone {
+			delete(edited, key)
 		}
+		return edited
 	case []any:
 		i, isIndex := path[0].(int)
 		if !isIndex || i >= len(holder) {
 			return root
 		}
-		holder[i] = put(holder[i], path[1:], v)
-		if holder[i] == gone {
-			return slices.Delete(holder, i, i+1)
+		inner, edited := put(holder[i], path[1:], v), slices.Clone(holder)
+		if edited[i] = inner; inner == gone {
+			return slices.Delete(edited, i, i+1)
 		}
+		return edited
 	}
 	return root
 }

@@ -22,13 +22,13 @@ func changes(t *testing.T, s *Target, weaken weakening) map[string]string {
 	for _, m := range weaken(s) {
 		weakened, err := m.Apply(s)
 		if err != nil {
-			got[m.Name] = "changes nothing"
+			got[m.String()] = "changes nothing"
 			continue
 		}
-		r, exists := weakened.Stacks[0].Template.Resources[m.id]
-		got[m.Name] = "removed"
+		r, exists := weakened.whole().Stacks[0].Template.Resources[m.id]
+		got[m.String()] = "removed"
 		if exists {
-			got[m.Name] = m.id + " " + shown(r.Properties) + strings.Join(r.DependsOn, ",")
+			got[m.String()] = m.id + " " + shown{r.Properties}.String() + strings.Join(r.DependsOn, ",")
 		}
 	}
 	if diff := cmp.Diff(untouched, snapshot(t, s)); diff != "" {

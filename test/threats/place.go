@@ -86,10 +86,12 @@ func (p place) Each(values []any, change func(old, v any) any) weakening {
 // putting is the mutation that puts a value at a path.
 func putting(r Resource, path []any, after any) Mutation {
 	return Mutation{
-		Name:  fmt.Sprintf("%s: %s becomes %s", r, written(path), strings.Trim(shown(after), `"`)),
+		name: func() string {
+			return fmt.Sprintf("%s: %s becomes %s", r, written(path), strings.Trim(shown{after}.String(), `"`))
+		},
 		Place: short(r.Type) + "." + inAnyList(path), stack: r.stack.ID, id: r.id,
 		edit: func(edited *assembly.Resource) {
-			edited.Properties, _ = put(edited.Properties, path, deepCopy(after)).(map[string]any)
+			edited.Properties, _ = put(edited.Properties, path, after).(map[string]any)
 		},
 	}
 }

@@ -68,13 +68,13 @@ func TestATemplateThatChoosesIsAFinding(t *testing.T) {
 		}
 		in := inspecting(weakened)
 		if in.isPlain(); len(in.findings) != 1 {
-			t.Errorf("%s: findings %v, want one", m.Name, in.findings)
+			t.Errorf("%s: findings %v, want one", m, in.findings)
 		}
 	}
 	if len(mutations) != 4 {
 		t.Errorf("%d mutations, want 4", len(mutations))
 	}
-	idle := Mutation{Name: "nothing", stack: "UserPool", template: func(*assembly.Template) {}}
+	idle := Mutation{name: named("nothing"), stack: "UserPool", template: func(*assembly.Template) {}}
 	if _, err := idle.Apply(bootstrapped); err == nil {
 		t.Error("a mutation of a template that changes nothing is taken for one")
 	}

@@ -109,7 +109,7 @@ func asProvider(t *testing.T, configured config.Provider, change string) *Inspec
 		t.Fatal(err)
 	}
 	return inspecting(small(t,
-		`{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": `+shown(properties)+`}}`))
+		`{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": `+shown{properties}.String()+`}}`))
 }
 
 func TestAProviderToldAnythingElseIsFound(t *testing.T) {

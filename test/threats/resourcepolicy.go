@@ -87,7 +87,7 @@ func (in *Inspection) letsIn(r Resource, document string, openings []string) {
 	if r.judgedBefore() {
 		return
 	}
-	reader := &policyReader{stage: in.Synthesized, stack: *r.stack}
+	reader := &policyReader{stage: in.Target, stack: r.stack}
 	var allowed []string
 	for _, s := range reader.document(r.Properties[document]) {
 		if s.effect != "Deny" {

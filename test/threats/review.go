@@ -26,9 +26,12 @@ type Review struct {
 // ReviewStages changes the stages one thing at a time, and tries the published moves.
 func ReviewStages(stages ...*Target) Review {
 	r := reviewer{
-		known: All(), first: map[string]int{}, unnoticed: map[string]string{},
+		known: All(), first: map[kind]int{}, unnoticed: map[string]string{},
 		needed: map[string]bool{}, noticed: map[string]bool{}, moved: map[string]bool{},
 		exemptions: map[exempted]string{},
+	}
+	for i := range r.known {
+		r.order = append(r.order, i)
 	}
 	for _, s := range stages {
 		r.stage(s)
@@ -71,12 +74,14 @@ func (r *reviewer) result() Review {
 
 // reviewer is a running review. Workers share its maps under the lock.
 type reviewer struct {
-	known         []Threat
+	known []Threat
+	// order is that in which the threats are asked.
+	order         []int
 	tried, exempt atomic.Int64
 
 	lock sync.Mutex
-	// first is the threat that noticed a change of a place last, and is asked first the next time.
-	first                  map[string]int
+	// first is the threat that noticed a change of a kind last, and is asked first the next time.
+	first                  map[kind]int
 	needed, noticed, moved map[string]bool
 	unnoticed              map[string]string
 	missed                 []string
@@ -93,7 +98,7 @@ func (r *reviewer) stage(s *Target) {
 	all := Enumerate(s)
 	inParallel(all, func(m Mutation) { r.change(s, before, m) })
 	for _, a := range Attacks() {
-		inParallel(a.Mutations(s), func(m Mutation) { r.move(s, before, m) })
+		inParallel(a.vulnerable(s), func(m Mutation) { r.move(s, before, a, m) })
 	}
 	for i, threat := range r.known {
 		if threat.Checked() && !r.noticed[threat.ID] {
@@ -105,7 +110,7 @@ func (r *reviewer) stage(s *Target) {
 // bite looks for a change that a threat's check notices.
 func (r *reviewer) bite(i int, s *Target, before []*Inspection, mutations []Mutation) {
 	for _, m := range mutations {
-		if weakened, err := m.Apply(s); err == nil && r.notices(i, weakened, before, m) {
+		if weakened, err := m.Apply(s); err == nil && r.notices(i, weakened, before) {
 			return
 		}
 	}
@@ -125,7 +130,8 @@ func inParallel(mutations []Mutation, try func(Mutation)) {
 	workers.Wait()
 }
 
-// change tries one change: by the threat that noticed the last one of the place, then by all others.
+// change tries one change: by the threat that noticed it in another stage, by the one that noticed the last of its
+// kind, then by all others.
 func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 	r.tried.Add(1)
 	key, open := r.exemption(s, m)
@@ -140,25 +146,37 @@ func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 		r.record(func() { r.unnoticed[m.Place] = err.Error() })
 		return
 	}
-	r.lock.Lock()
-	last, known := r.first[m.Place]
-	r.lock.Unlock()
-	if known && r.notices(last, weakened, before, m) {
+	alike := []kind{{m.Place, m.Change, m.stack + "/" + m.id}, {m.Place, m.Change, ""}}
+	order := slices.Concat(r.firstOf(alike), r.order)
+	noticing := slices.IndexFunc(order, func(i int) bool { return r.notices(i, weakened, before) })
+	if noticing >= 0 {
+		r.record(func() {
+			for _, k := range alike {
+				r.first[k] = order[noticing]
+			}
+		})
 		return
-	}
-	for i := range r.known {
-		if r.notices(i, weakened, before, m) {
-			r.record(func() { r.first[m.Place] = i })
-			return
-		}
 	}
 	r.record(func() {
 		if key != "" {
 			r.needed[key] = true
 		} else {
-			r.unnoticed[m.Place] = s.ID + " " + m.Name
+			r.unnoticed[m.Place] = s.ID + " " + m.String()
 		}
 	})
+}
+
+// firstOf are the threats to be asked first about a change that is alike.
+func (r *reviewer) firstOf(alike []kind) []int {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	var first []int
+	for _, k := range alike {
+		if i, known := r.first[k]; known {
+			first = append(first, i)
+		}
+	}
+	return first
 }
 
 // exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to
@@ -175,45 +193,33 @@ func (r *reviewer) exemption(s *Target, m Mutation) (key string, open bool) {
 	return key, key != "" && !r.needed[key]
 }
 
-// exempted is what decides whether a change is exempt.
-type exempted struct {
-	place      string
-	change     Change
-	production bool
-}
-
-// exemptionOf is the key of the exemption for a change, or empty.
-func exemptionOf(s *Target, m Mutation) string {
-	for _, x := range decidesNothing {
-		for _, place := range strings.Fields(x.places) {
-			if x.covers(place, s, m) {
-				return x.why + place
-			}
-		}
-	}
-	return ""
+// kind is a kind of change, of one resource or of all.
+type kind struct {
+	place    string
+	change   Change
+	resource string
 }
 
 // move tries a published move, which the check of its own threat must notice.
-func (r *reviewer) move(s *Target, before []*Inspection, m Mutation) {
+func (r *reviewer) move(s *Target, before []*Inspection, a Attack, m Mutation) {
 	r.tried.Add(1)
-	i := slices.IndexFunc(r.known, func(t Threat) bool { return t.ID == m.Threat })
+	i := slices.IndexFunc(r.known, func(t Threat) bool { return t.ID == a.Threat })
 	weakened, err := m.Apply(s)
 	if err != nil {
 		return // some stages have nothing that the move could weaken
 	}
-	r.record(func() { r.moved[strings.SplitN(m.Name, ":", 2)[0]] = true })
+	r.record(func() { r.moved[a.Name] = true })
 	if !r.known[i].finds(weakened, before[i].findings) {
-		r.record(func() { r.missed = append(r.missed, s.ID+" "+m.Threat+" "+m.Name) })
+		r.record(func() { r.missed = append(r.missed, fmt.Sprintf("%s %s %s: %s", s.ID, a.Threat, a.Name, m)) })
 		return
 	}
-	r.record(func() { r.noticed[m.Threat] = true })
+	r.record(func() { r.noticed[a.Threat] = true })
 }
 
 // notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as
 // it is.
-func (r *reviewer) notices(i int, weakened *Target, before []*Inspection, m Mutation) bool {
-	if !before[i].concerns(m) || !r.known[i].finds(weakened, before[i].findings) {
+func (r *reviewer) notices(i int, weakened *Target, before []*Inspection) bool {
+	if !before[i].concerns(weakened) || !r.known[i].finds(weakened, before[i].findings) {
 		return false
 	}
 	r.record(func() { r.noticed[r.known[i].ID] = true })
@@ -226,11 +232,14 @@ func (r *reviewer) record(write func()) {
 	write()
 }
 
-// concerns reports whether the check could come to another verdict after the mutation: if it looks at resources of that
-// type, or if a resource comes or goes, to which others may refer. A check that reads the type only after the change is
-// skipped, which can only make a change count as unnoticed.
-func (in *Inspection) concerns(m Mutation) bool {
-	stack, _ := in.Stack(m.stack)
-	before, existed := stack.Template.Resources[m.id]
-	return m.edit == nil || !existed || in.asked[everyType] || in.asked[before.Type]
+// concerns reports whether the check could come to another verdict about a stage with a resource edited or added: if it
+// looks at resources of that type. One that is gone others may refer to. A check that reads the type only after the
+// change is skipped, which can only make a change count as unnoticed.
+func (in *Inspection) concerns(weakened *Target) bool {
+	for _, r := range []*Resource{weakened.edited, weakened.added} {
+		if r != nil {
+			return in.asked[everyType] || in.asked[r.Type]
+		}
+	}
+	return true
 }

@@ -69,21 +69,21 @@ func (s *Target) readRoles() ([]role, []problem) {
 	var problems []problem
 	at := map[string]int{}
 	for _, r := range s.ofType(iamRole) {
-		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
+		reader := &policyReader{stage: s, stack: r.stack}
 		one := role{Resource: r, trust: reader.document(r.Properties["AssumeRolePolicyDocument"])}
 		inline, _ := r.Properties["Policies"].([]any)
 		for _, policy := range inline {
 			one.granted = append(one.granted, reader.document(dig(policy, "PolicyDocument"))...)
 		}
 		if managed := r.Properties["ManagedPolicyArns"]; managed != nil {
-			reader.problem("has managed policies %s: what they grant stands in no template", shown(managed))
+			reader.problem("has managed policies %s: what they grant stands in no template", shown{managed})
 		}
 		problems = append(problems, located(r, reader.problems)...)
 		at[r.stack.ID+"/"+r.id] = len(roles)
 		roles = append(roles, one)
 	}
 	for _, r := range s.ofType(iamPolicy) {
-		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
+		reader := &policyReader{stage: s, stack: r.stack}
 		statements := reader.document(r.Properties["PolicyDocument"])
 		if r.Properties["Users"] != nil || r.Properties["Groups"] != nil {
 			reader.problem("grants to users or groups")
@@ -93,7 +93,7 @@ func (s *Target) readRoles() ([]role, []problem) {
 			id, _ := dig(holder, "Ref").(string)
 			i, known := at[r.stack.ID+"/"+id]
 			if !known {
-				reader.problem("grants to %s, which is no role of its stack", shown(holder))
+				reader.problem("grants to %s, which is no role of its stack", shown{holder})
 				continue
 			}
 			roles[i].granted = append(roles[i].granted, statements...)

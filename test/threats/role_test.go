@@ -148,3 +148,12 @@ func TestAWildcardIsRefusedUnlessAListGivesItsReason(t *testing.T) {
 		}
 	}
 }
+
+func TestAStatementOfTheDeskWithoutActionsIsAFinding(t *testing.T) {
+	in := inspecting(small(t, strings.Replace(roleWithTwoPolicies, `"Action": "s3:*", `, "", 1)))
+	in.roleOf("UserPool.Role").helps()
+	const want = "may do several things by one statement: Deny  on ${UserPool.Role.Arn}"
+	if !strings.Contains(strings.Join(in.found(), "\n"), want) {
+		t.Errorf("found %v", in.found())
+	}
+}

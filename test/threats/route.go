@@ -43,7 +43,7 @@ func (r Resource) route() string {
 	path, parent := "", r.At("ResourceId", "Ref").Got
 	for parent != nil {
 		id, _ := parent.(string)
-		segment := r.stack.Template.Resources[id]
+		segment := r.in.resource(r.stack, id)
 		if segment.Type != apiResource {
 			r.Fail("has a parent %v that is no resource of the API", parent)
 			break

@@ -48,7 +48,7 @@ var sessions = []Threat{
 			tier := in.Only(userPool).At("UserPoolTier").Got
 			stack, _ := in.Stack("UserPool")
 			if told := stack.Template.Outputs[featurePlan].Value; told == nil || told != plans[tier] {
-				in.Fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown(told), shown(tier))
+				in.Fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown{told}, shown{tier})
 			}
 		},
 	},

@@ -35,3 +35,14 @@ func (in *Inspection) found() []string {
 	}
 	return texts
 }
+
+// whole is the synthesized stage with its edit.
+func (s *Target) whole() assembly.Synthesized {
+	if s.edited == nil {
+		return s.Synthesized
+	}
+	i := s.order(*s.edited)
+	return s.exchanged(i, withResources(s.Stacks[i].Template, func(all map[string]assembly.Resource) {
+		all[s.edited.id] = s.edited.Resource
+	}))
+}

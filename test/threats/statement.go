@@ -44,8 +44,8 @@ func lines(statements []statement) []string {
 // policyReader reads the policy documents of one stack and records every problem: an unknown element, such as
 // NotAction, could turn a statement into its opposite.
 type policyReader struct {
-	stage    assembly.Synthesized
-	stack    assembly.Stack
+	stage    *Target
+	stack    *assembly.Stack
 	problems []string
 }
 
@@ -63,11 +63,11 @@ func (p *policyReader) document(document any) []statement {
 		p.problem("policy elements %v are not understood", others)
 	}
 	if parts["Version"] != policyVersion {
-		p.problem("a policy of version %s, want %s", shown(parts["Version"]), policyVersion)
+		p.problem("a policy of version %s, want %s", shown{parts["Version"]}, policyVersion)
 	}
 	list, isList := parts["Statement"].([]any)
 	if !isList || len(list) == 0 {
-		p.problem("a policy without statements: %s", shown(document))
+		p.problem("a policy without statements: %s", shown{document})
 	}
 	statements, ids := make([]statement, 0, len(list)), map[any]bool{}
 	for _, raw := range list {
@@ -83,7 +83,16 @@ func (p *policyReader) document(document any) []statement {
 }
 
 func (p *policyReader) statement(raw any) statement {
-	elements, _ := raw.(map[string]any)
+	elements, isObject := raw.(map[string]any)
+	if isObject && p.stage.kept != nil {
+		if read, known := p.stage.kept().statements[address(elements)]; known {
+			return read
+		}
+	}
+	return p.read(elements)
+}
+
+func (p *policyReader) read(elements map[string]any) statement {
 	for element := range elements {
 		if !slices.Contains([]string{"Sid", "Effect", "Action", "Resource", "Principal", "Condition"}, element) {
 			p.problem("statement element %s is not understood", element)
@@ -106,7 +115,7 @@ func (p *policyReader) statement(raw any) statement {
 	for operator, keys := range conditions {
 		byKey, _ := keys.(map[string]any)
 		if len(byKey) == 0 {
-			p.problem("condition %s %s is not understood", operator, shown(keys))
+			p.problem("condition %s %s is not understood", operator, shown{keys})
 		}
 		for key, values := range byKey {
 			s.conditions = append(s.conditions, operator+" "+key+" "+strings.Join(p.Texts(values), ","))
@@ -131,7 +140,7 @@ func (p *policyReader) Texts(raw any) []string {
 	case bool, float64:
 		return []string{fmt.Sprint(v)}
 	default:
-		text, err := p.stage.Text(p.stack, v)
+		text, err := p.stage.text(p.stack, v)
 		if err != nil {
 			p.problem("cannot be judged: %v", err)
 		}

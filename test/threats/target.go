@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,10 +22,12 @@ type Target struct {
 
 	byType map[string][]Resource
 	// mutated says that the stage is another one, but for one resource. That is edited, which stands for the resource of
-	// its id in byType, or added, or else removed.
+	// its id in byType and in the stack's template, or added, or else removed.
 	mutated       bool
 	edited, added *Resource
 	roles         func() ([]role, []problem)
+	// kept is nil where a resource is gone, to which others may refer.
+	kept func() *kept
 	// patternsBefore and permissionsBefore are what the check of U53 reads of the stage without its edit.
 	patternsBefore    func() map[string]object
 	permissionsBefore func() map[call]Resource
@@ -40,7 +43,7 @@ func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
 			stage.byType[r.Type] = append(stage.byType[r.Type], Resource{Resource: r, id: id, stack: stack})
 		}
 	}
-	stage.roles = sync.OnceValues(stage.readRoles)
+	stage.roles, stage.kept = sync.OnceValues(stage.readRoles), sync.OnceValue(stage.keep)
 	unedited := &Inspection{Target: stage, asked: map[string]bool{}}
 	stage.patternsBefore = sync.OnceValue(unedited.patterns)
 	stage.permissionsBefore = sync.OnceValue(unedited.permissions)
@@ -49,9 +52,9 @@ func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
 
 // with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
 // again, and roles only if the edit is of a role or policy.
-func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
+func (s *Target) with(edited Resource) *Target {
 	stage := *s
-	stage.Synthesized, stage.mutated, stage.edited = after, true, &edited
+	stage.mutated, stage.edited = true, &edited
 	if edited.Type == iamRole || edited.Type == iamPolicy {
 		stage.roles = sync.OnceValues(stage.readRoles)
 	}
@@ -64,16 +67,17 @@ func (s *Target) mayDiffer(typ string) bool { return s.edited == nil || s.edited
 
 // plus is the stage with one more resource. Roles are read again if it is a role or policy.
 func (s *Target) plus(after assembly.Synthesized, added Resource) *Target {
-	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), mutated: true, added: &added}
+	stage := *s
+	stage.Synthesized, stage.byType, stage.mutated, stage.added = after, maps.Clone(s.byType), true, &added
 	list := append(slices.Clone(s.byType[added.Type]), added)
 	slices.SortFunc(list, func(a, b Resource) int {
 		return cmp.Or(cmp.Compare(s.order(a), s.order(b)), strings.Compare(a.id, b.id))
 	})
 	stage.byType[added.Type] = list
-	if stage.roles = s.roles; added.Type == iamRole || added.Type == iamPolicy {
+	if added.Type == iamRole || added.Type == iamPolicy {
 		stage.roles = sync.OnceValues(stage.readRoles)
 	}
-	return stage
+	return &stage
 }
 
 // without is the stage without one of its resources. Roles are read again: some may name it.
@@ -107,13 +111,21 @@ func (s *Target) alone(visit func(stack *assembly.Stack, id string, r assembly.R
 	}
 }
 
+// resource is the resource of a stack with this id, edited or not.
+func (s *Target) resource(stack *assembly.Stack, id string) assembly.Resource {
+	if r := s.edited; r != nil && r.stack.ID == stack.ID && r.id == id {
+		return r.Resource
+	}
+	return stack.Template.Resources[id]
+}
+
 // ofType are the resources of a type. The caller may change the list.
 func (s *Target) ofType(typ string) []Resource {
 	list := slices.Clone(s.byType[typ])
-	if s.edited != nil && s.edited.Type == typ {
+	switch {
+	case s.edited != nil && s.edited.Type == typ:
 		list[slices.IndexFunc(list, s.edited.is)] = *s.edited
-	}
-	if s.mutated { // what was kept of the others has their stack as it was before
+	case s.edited == nil && s.mutated: // what was kept of the others has their stack as it was before
 		for i, r := range list {
 			list[i].stack = &s.Stacks[s.order(r)]
 		}
@@ -165,8 +177,16 @@ func (r Resource) String() string { return r.stack.ID + "/" + r.id }
 
 // Fail records a finding about the resource, unless it is missing.
 func (r Resource) Fail(format string, args ...any) {
+	r.endAtAny()
 	if r.id != "" {
 		r.in.Fail(r.String(), format, args...)
+	}
+}
+
+// endAtAny ends a check as Fail would, before anything is written.
+func (r Resource) endAtAny() {
+	if r.id != "" {
+		r.in.endAtAny()
 	}
 }
 
@@ -192,17 +212,23 @@ func dig(root any, path ...any) any {
 
 // written writes a path as a reviewer would: "Policies.PasswordPolicy" or "Schema[2].Name".
 func written(path []any) string {
+	return spelled(path, func(i int) string { return "[" + strconv.Itoa(i) + "]" })
+}
+
+// inAnyList writes a path without the numbers of elements: "Schema[].Name".
+func inAnyList(path []any) string { return spelled(path, func(int) string { return "[]" }) }
+
+func spelled(path []any, element func(int) string) string {
 	var b strings.Builder
 	for _, step := range path {
-		switch s := step.(type) {
-		case int:
-			fmt.Fprintf(&b, "[%d]", s)
-		default:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			fmt.Fprint(&b, s)
+		if i, isIndex := step.(int); isIndex {
+			b.WriteString(element(i))
+			continue
 		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		fmt.Fprint(&b, step)
 	}
 	return b.String()
 }

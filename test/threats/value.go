@@ -2,7 +2,7 @@ package threats
 
 import (
 	"encoding/json"
-	"reflect"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -24,34 +24,35 @@ func (v Value) At(more ...any) Value {
 
 // Fail records a finding about the value.
 func (v Value) Fail(format string, args ...any) {
+	v.of.endAtAny()
 	v.of.Fail(written(v.path)+" "+format, args...)
 }
 
 // Is expects the value to equal want, where numbers may be written as int.
 func (v Value) Is(want any) {
 	if !equal(v.Got, want) {
-		v.Fail("is %s, want %s", shown(v.Got), shown(want))
+		v.Fail("is %s, want %s", shown{v.Got}, shown{want})
 	}
 }
 
 // Absent expects that the property is not set.
 func (v Value) Absent() {
 	if v.Got != nil {
-		v.Fail("is %s, and must not be set", shown(v.Got))
+		v.Fail("is %s, and must not be set", shown{v.Got})
 	}
 }
 
 // Among expects one of the values.
 func (v Value) Among(allowed ...any) {
 	if !slices.ContainsFunc(allowed, func(want any) bool { return equal(v.Got, want) }) {
-		v.Fail("is %s, want one of %s", shown(v.Got), shown(allowed))
+		v.Fail("is %s, want one of %s", shown{v.Got}, shown{allowed})
 	}
 }
 
 // Between expects a number of this range; a number that is not set leaves it to a default of AWS and is refused.
 func (v Value) Between(least, most float64) {
 	if n, isNumber := v.Got.(float64); !isNumber || n < least || n > most {
-		v.Fail("is %s, want %v to %v", shown(v.Got), least, most)
+		v.Fail("is %s, want %v to %v", shown{v.Got}, least, most)
 	}
 }
 
@@ -59,7 +60,7 @@ func (v Value) Between(least, most float64) {
 func (v Value) Number() float64 {
 	n, isNumber := v.Got.(float64)
 	if !isNumber {
-		v.Fail("is %s, want a number", shown(v.Got))
+		v.Fail("is %s, want a number", shown{v.Got})
 	}
 	return n
 }
@@ -68,7 +69,7 @@ func (v Value) Number() float64 {
 func (v Value) Each() []Value {
 	list, _ := v.Got.([]any)
 	if len(list) == 0 {
-		v.Fail("is %s, want a list with something in it", shown(v.Got))
+		v.Fail("is %s, want a list with something in it", shown{v.Got})
 	}
 	return v.Elements()
 }
@@ -99,7 +100,7 @@ func (v Value) Text() string {
 	if text, isText := v.Got.(string); isText {
 		return text
 	}
-	text, err := v.of.in.Text(*v.of.stack, v.Got)
+	text, err := v.of.in.text(v.of.stack, v.Got)
 	if err != nil {
 		v.Fail("cannot be judged: %v", err)
 	}
@@ -146,15 +147,30 @@ func equal(got, want any) bool {
 	if n, isInt := want.(int); isInt {
 		want = float64(n)
 	}
-	return reflect.DeepEqual(got, want)
+	return same(got, want)
 }
 
-// shown writes a value for a finding, as JSON if possible.
-func shown(v any) string {
-	if v == nil {
+// same reports whether two decoded JSON values are equal, in a fraction of the time of reflect.DeepEqual.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, isObject := b.(map[string]any)
+		return isObject && maps.EqualFunc(a, b, same)
+	case []any:
+		b, isList := b.([]any)
+		return isList && slices.EqualFunc(a, b, same)
+	}
+	return a == b
+}
+
+// shown is a value as findings show it, as JSON if possible. It is written only where the finding is.
+type shown struct{ value any }
+
+func (s shown) String() string {
+	if s.value == nil {
 		return "not set"
 	}
-	data, err := json.Marshal(v)
+	data, err := json.Marshal(s.value)
 	if err != nil {
 		return "what cannot be written"
 	}
@@ -164,7 +180,8 @@ func shown(v any) string {
 // consistsOf expects the value to equal want, where references are written as Stage.Text writes them.
 func (v Value) consistsOf(want any) {
 	if !v.agrees(v.Got, want) {
-		v.Fail("is %s, want %s", shown(v.written(v.Got)), shown(want))
+		v.of.endAtAny()
+		v.Fail("is %s, want %s", shown{v.written(v.Got)}, shown{want})
 	}
 }
 

@@ -71,11 +71,16 @@ func (sel selection) edited(how string, edit func(*assembly.Resource)) weakening
 	return func(s *Target) []Mutation {
 		var mutations []Mutation
 		for _, r := range sel.of(s) {
-			mutations = append(mutations, Mutation{Name: r.String() + ": " + how, stack: r.stack.ID, id: r.id, edit: edit})
+			mutations = append(mutations, Mutation{
+				name: named(r.String() + ": " + how), stack: r.stack.ID, id: r.id, edit: edit,
+			})
 		}
 		return mutations
 	}
 }
+
+// named is the name of a mutation.
+func named(name string) func() string { return func() string { return name } }
 
 // removed takes each resource out of its template.
 func (sel selection) removed() weakening { return sel.edited("removed", nil) }
@@ -84,7 +89,7 @@ func (sel selection) removed() weakening { return sel.edited("removed", nil) }
 func added(stack, typ string, properties map[string]any) weakening {
 	return func(*Target) []Mutation {
 		return []Mutation{{
-			Name: stack + ": another " + typ, stack: stack, id: "Another0A0A0A0A",
+			name: named(stack + ": another " + typ), stack: stack, id: "Another0A0A0A0A",
 			edit: func(r *assembly.Resource) { r.Type, r.Properties = typ, properties },
 		}}
 	}
@@ -101,10 +106,11 @@ func (sel selection) allowing(resources any, actions ...string) weakening {
 
 // stating gives each role one more statement, in an inline policy.
 func (sel selection) stating(statement map[string]any) weakening {
-	return sel.edited("one more statement "+shown(statement), func(r *assembly.Resource) {
+	return sel.edited("one more statement "+shown{statement}.String(), func(r *assembly.Resource) {
 		policies, _ := r.Properties["Policies"].([]any)
-		r.Properties["Policies"] = append(policies, map[string]any{
+		another := map[string]any{
 			"PolicyName": "Another", "PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{statement}},
-		})
+		}
+		r.Properties, _ = put(r.Properties, []any{"Policies"}, append(slices.Clone(policies), another)).(map[string]any)
 	})
 }
