@@ -46,7 +46,8 @@ func accessMatrix(root string) (string, error) {
 		} else if differences := difference(pages[0], pages[i]); len(differences) == 0 {
 			d.bullet("%s: nowhere.", cfg.Name)
 		} else {
-			d.bullet("%s has these lines instead:\n\n```text\n%s\n```\n", cfg.Name, strings.Join(differences, "\n"))
+			d.bullet("%s has these lines instead:", cfg.Name)
+			d.paragraph("\n```text\n%s\n```", strings.Join(differences, "\n"))
 		}
 	}
 	d.end()
@@ -86,10 +87,10 @@ func matrixOf(s *access.Subject) (string, error) {
 	}
 	attempts := s.Attempts()
 	d.heading("Callers")
-	d.paragraph("A *stepped-up token* comes from a sign-in at StepUp with a sealed second factor, an *account token* " +
-		"from a sign-in at Account\nwith a mailbox just proven. Other sign-ins at these clients yield tokens without a " +
-		"scope. [lambda/tokens](../lambda/tokens) decides\nabout scopes, and its tests prove it. `POST /link-offers` makes " +
-		"offers only for sign-ins with a provider: [lambda/links](../lambda/links)\nrefuses others.\n*support role* and " +
+	d.wrapped("A *stepped-up token* comes from a sign-in at StepUp with a sealed second factor, an *account token* " +
+		"from a sign-in at Account with a mailbox just proven. Other sign-ins at these clients yield tokens without a " +
+		"scope. [lambda/tokens](../lambda/tokens) decides about scopes, and its tests prove it. `POST /link-offers` makes " +
+		"offers only for sign-ins with a provider: [lambda/links](../lambda/links) refuses others. *support role* and " +
 		"*privacy role* are sessions of the support desk's people.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")

@@ -35,7 +35,7 @@ func (d *document) summary() {
 	for _, t := range threats.All() {
 		counts[t.Status()]++
 	}
-	d.paragraph("%d threats: %d closed, %d closed with a limit, %d accepted. "+
+	d.wrapped("%d threats: %d closed, %d closed with a limit, %d accepted. "+
 		"%d moves of published attacks. %d controls of three standards.",
 		len(threats.All()), counts["closed"], counts["closed, with a limit"], counts["accepted"],
 		len(threats.Attacks()), len(threats.Controls()))
@@ -94,7 +94,7 @@ func status(t threats.Threat) string {
 
 func (d *document) limits() {
 	d.heading("Limits")
-	d.paragraph("What stays open, and why it is accepted.")
+	d.wrapped("What stays open, and why it is accepted.")
 	for _, t := range threats.All() {
 		if t.Limit != "" {
 			d.bullet("**%s** %s. %s", link(t.ID), plain(t.Title), plain(t.Limit))
@@ -106,7 +106,7 @@ func (d *document) limits() {
 // attacks writes the moves by tool or guide.
 func (d *document) attacks() {
 	d.heading("Published attacks, move by move")
-	d.paragraph("Each move is a test case: with the setting that the move needs, the check of the threat fails.")
+	d.wrapped("Each move is a test case: with the setting that the move needs, the check of the threat fails.")
 	var tools []string
 	rows := map[string][][]string{}
 	for _, a := range threats.Attacks() {
@@ -125,12 +125,12 @@ func (d *document) attacks() {
 
 func (d *document) controls() error {
 	d.heading("Controls")
-	d.paragraph("Which technical controls are met here, by which checks, and what remains the task of the account's " +
+	d.wrapped("Which technical controls are met here, by which checks, and what remains the task of the account's " +
 		"owner.")
 	shown := 0
 	for _, standard := range []string{threats.FSBP, threats.PCI, threats.HIPAA} {
 		d.subheading(standard)
-		d.paragraph("%s", plain(threats.Scopes[standard]))
+		d.wrapped("%s", plain(threats.Scopes[standard]))
 		var rows [][]string
 		for _, c := range threats.Controls() {
 			if c.Standard == standard {

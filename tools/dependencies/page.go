@@ -15,7 +15,7 @@ var introduction string
 func page(all *inventory) string {
 	var b strings.Builder
 	b.WriteString(introduction)
-	fmt.Fprintf(&b, "Accepted for what is shipped, and for what it is built and tested with: %s.\n",
+	fmt.Fprintf(&b, "Accepted for what is shipped, and for what it is built and tested with:\n%s.\n",
 		strings.Join(permissive, ", "))
 	fmt.Fprintf(&b, "Accepted for tools, which are run and neither linked nor handed on: %s, too.\n\n",
 		strings.Join(forRunning, ", "))
