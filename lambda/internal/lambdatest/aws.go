@@ -5,17 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
 	"github.com/securecart/identity/lambda/internal/function"
 )
@@ -30,7 +27,7 @@ const (
 var (
 	// Unhurried gives working services much time, so that a busy machine is not a failure.
 	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	// connections are shared by Unhurried clients: each client with its own would connect again.
+	// connections are shared: each client with its own would connect again.
 	connections = Unhurried.Apply(aws.Config{}).HTTPClient
 	// impatient is for services that are silent: no time is too short for them.
 	impatient = function.Patience{Attempt: 2 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
@@ -50,9 +47,8 @@ func AWSConfig(url string) aws.Config {
 // with returns the configuration with this patience.
 func with(patience function.Patience, cfg aws.Config) aws.Config {
 	cfg = patience.Apply(cfg)
-	if patience == Unhurried {
-		cfg.HTTPClient = connections
-	}
+	timeout := cfg.HTTPClient.(*awshttp.BuildableClient).GetTimeout()
+	cfg.HTTPClient = &http.Client{Transport: calls{}, Timeout: timeout}
 	return cfg
 }
 
@@ -80,6 +76,7 @@ func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[stri
 type Service struct {
 	URL      string
 	patience function.Patience
+	answer   http.HandlerFunc
 	calls    atomic.Int64
 }
 
@@ -116,18 +113,6 @@ func Answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// Redirected lets calls pass to the service at an address, such as [DynamoDBEndpoint].
-func Redirected(t testing.TB, address string) http.Handler {
-	t.Helper()
-	to, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(to)
-	proxy.ErrorLog = log.New(io.Discard, "", 0) // of clients that have given up
-	return proxy
-}
-
 // ARN is in the message of every error of a [Refusing] service.
 const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
 
@@ -146,32 +131,26 @@ func Refusing(t testing.TB, status int, code string) *Service {
 // either, by the bubble's clock.
 func Silent(t testing.TB) *Service {
 	t.Helper()
-	ended := make(chan struct{})
-	service := serveAs(t, impatient, func(w http.ResponseWriter, r *http.Request) {
+	return serveAs(t, impatient, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(inBubble) != "" {
 			w.Header().Set(inBubble, "silent")
 			return
 		}
-		select {
-		case <-r.Context().Done():
-		case <-ended:
-		}
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices only then that its client has given up
+		<-r.Context().Done()
 	})
-	// Runs before the server is closed, which waits for its calls.
-	t.Cleanup(func() { close(ended) })
-	return service
 }
 
 // Only returns a service that answers the calls of one operation as this one does. All others reach DynamoDB's engine.
 func (s *Service) Only(t testing.TB, operation string) *Service {
 	t.Helper()
-	failing, engine := Redirected(t, s.URL), Redirected(t, DynamoDBEndpoint(t))
+	engine := forwarded(DynamoDBEndpoint(t))
 	return serveAs(t, s.patience, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+operation) {
-			failing.ServeHTTP(w, r)
+			s.ServeHTTP(w, r)
 			return
 		}
-		engine.ServeHTTP(w, r)
+		engine(w, r)
 	})
 }
 
@@ -193,12 +172,13 @@ func FailingDynamoDB(t testing.TB) map[string]*Service {
 
 func serveAs(t testing.TB, patience function.Patience, answer http.HandlerFunc) *Service {
 	t.Helper()
-	service := &Service{patience: patience}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		service.calls.Add(1)
-		answer(w, r)
-	}))
-	t.Cleanup(server.Close)
-	service.URL = server.URL
+	service := &Service{patience: patience, answer: answer}
+	service.URL = serveAt(t, service)
 	return service
+}
+
+// ServeHTTP counts a call and answers it.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.calls.Add(1)
+	s.answer(w, r)
 }

@@ -53,10 +53,8 @@ const S3 = "S3"
 // NewServices starts services. answer returns the body of an answer, or the code with which the call fails.
 func NewServices(t testing.TB, answer func(Call) (body any, code string)) *Services {
 	t.Helper()
-	s := &Services{t: t, tables: Redirected(t, DynamoDBEndpoint(t)), answer: answer}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	s.URL = server.URL
+	s := &Services{t: t, tables: forwarded(DynamoDBEndpoint(t)), answer: answer}
+	s.URL = serveAt(t, s)
 	return s
 }
 
