@@ -166,6 +166,9 @@ func (s *Server) ReplaceSigningKeys() error { return s.parts.users.ReplaceKeys()
 // Stage is what is served.
 func (s *Server) Stage() *deployed.Stage { return s.stage }
 
+// Now is the time by the user pool's clock.
+func (s *Server) Now() time.Time { return s.config.Now() }
+
 // StageID is the construct id of what is served.
 func (s *Server) StageID() string { return s.stage.ID }
 

@@ -35,7 +35,7 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := test.stage(t, moved(t, test.origin, freeOrigin(t)))
-			config.Storefront = storefront
+			config.Storefront, config.Now = storefront, nil // a browser's clock is this machine's
 			story := filepath.Join(config.Root, "local", "storefront", "test", "story.mjs")
 			node(t, config, append([]string{story}, test.chapters...), "CHROMIUM="+browser)
 		})

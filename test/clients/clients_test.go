@@ -6,6 +6,7 @@ package clients_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,7 +53,8 @@ func node(t *testing.T, config local.Config, arguments []string, environment ...
 	defer cancel()
 	program := exec.CommandContext(ctx, "node", arguments...)
 	program.Env = append(append(os.Environ(), server.Environment()...),
-		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin())
+		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin(),
+		fmt.Sprintf("SECURECART_BEHIND=%d", time.Since(server.Now()).Milliseconds()))
 	program.Env = append(program.Env, environment...)
 	output, err := program.CombinedOutput()
 	t.Logf("%s", output)

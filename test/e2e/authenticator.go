@@ -8,8 +8,8 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// period is the lifetime of an authenticator's code (RFC 6238; Cognito uses the same).
-const period = 30 * time.Second
+// Period is the lifetime of an authenticator's code (RFC 6238; Cognito uses the same).
+const Period = 30 * time.Second
 
 // margin is the shortest time for which a new code must stay valid: a code entered late in its period must not be
 // refused.
@@ -29,16 +29,16 @@ type Authenticator struct {
 func (s *Running) newAuthenticator(secret string) *Authenticator {
 	a := &Authenticator{secret: secret, clock: s.Clock}
 	if s.Local() {
-		a.slack = period
+		a.slack = Period
 	}
 	return a
 }
 
 // Next returns a new code that stays valid for a while. It waits for the next period if necessary.
 func (a *Authenticator) Next(ctx context.Context) (string, error) {
-	next := a.clock.Now().Add(margin).Truncate(period).Add(-a.slack)
+	next := a.clock.Now().Add(margin).Truncate(Period).Add(-a.slack)
 	if !next.After(a.used) {
-		next = a.used.Add(period)
+		next = a.used.Add(Period)
 	}
 	if err := a.clock.wait(ctx, next.Add(-a.slack)); err != nil {
 		return "", fmt.Errorf("wait for the authenticator's next code: %w", err)

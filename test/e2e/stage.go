@@ -91,7 +91,7 @@ type Running struct {
 	inbox string
 	// callback is the page of the stage's web origin to which managed login sends a signed-in customer.
 	callback string
-	// Clock is that of the stage if authenticators are to set it forward instead of waiting.
+	// Clock is the one by which authenticators give codes.
 	Clock *Clock
 }
 
@@ -121,7 +121,7 @@ func New(o Outputs, cfg aws.Config, inbox string) *Running {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Running{
-		Outputs: o, aws: cfg, http: client, inbox: inbox, callback: devCallback,
+		Outputs: o, aws: cfg, http: client, inbox: inbox, callback: devCallback, Clock: NewClock(0),
 		users:      cognitoidentityprovider.NewFromConfig(cfg),
 		identities: cognitoidentity.NewFromConfig(cfg),
 	}
@@ -133,6 +133,7 @@ func Served(server interface {
 	AWS() aws.Config
 	InboxURL() string
 	CallbackURL() string
+	Now() time.Time
 },
 ) (*Running, error) {
 	outputs, err := NewOutputs(server.Outputs())
@@ -140,7 +141,7 @@ func Served(server interface {
 		return nil, err
 	}
 	stage := New(outputs, server.AWS(), server.InboxURL())
-	stage.callback = server.CallbackURL()
+	stage.callback, stage.Clock = server.CallbackURL(), &Clock{now: server.Now}
 	return stage, nil
 }
 
