@@ -1,26 +1,27 @@
 // Amplify's powers of large numbers are plain JavaScript, and took three fifths of these tests. They are calculated by
-// the engine's own large numbers instead, as Amplify does on phones, after one power has been calculated both ways. The
-// browser of `make browser` uses Amplify as it is.
+// OpenSSL instead, after one power has been calculated both ways. The browser of `make browser` uses Amplify as it is.
 import assert from 'node:assert/strict';
+import { createDiffieHellman } from 'node:crypto';
 import BigInteger from
   '../../node_modules/@aws-amplify/auth/dist/esm/providers/cognito/utils/srp/BigInteger/BigInteger.mjs';
 
+const bytes = number => {
+  const text = number.toString(16);
+  return Buffer.from(text.padStart(text.length + text.length % 2, '0'), 'hex');
+};
+
+// What somebody computes of the other's number, in the exchange of Diffie and Hellman, is a power of it.
 function power(base, exponent, modulus) {
-  let result = 1n;
-  base = (base % modulus + modulus) % modulus; // SRP's base may be negative
-  for (; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = result * base % modulus;
-    base = base * base % modulus;
-  }
-  return result;
+  const exchange = createDiffieHellman(bytes(modulus), 2);
+  exchange.setPrivateKey(bytes(exponent));
+  return new BigInteger(exchange.computeSecret(bytes(base.mod(modulus))).toString('hex'), 16); // SRP's base may be negative
 }
 
-const big = number => BigInt(`0x${number.abs().toString(16)}`) * BigInt(Math.sign(number.compareTo(BigInteger.ZERO)));
 const own = BigInteger.prototype.modPow;
 let compared = false;
 
 BigInteger.prototype.modPow = function modPow(exponent, modulus, callback) {
-  const result = new BigInteger(power(big(this), big(exponent), big(modulus)).toString(16), 16);
+  const result = power(this, exponent, modulus);
   if (!compared) own.call(this, exponent, modulus, (_, theirs) => assert.ok(result.equals(theirs)));
   compared = true;
   callback(null, result);

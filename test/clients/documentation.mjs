@@ -1,21 +1,20 @@
 // Lets Node import the code of docs/clients.md: compiled, and with endings, without which only bundlers find './config'.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ConsoleLogger } from 'aws-amplify/utils';
-import ts from 'typescript';
+import { transformWithOxc } from 'vite';
+import '../../docs/typecheck/extract.mjs';
 import { webOrigin } from './stage.mjs';
 
-execFileSync(process.execPath, [new URL('../../docs/typecheck/extract.mjs', import.meta.url).pathname]);
 const code = new URL('../../docs/typecheck/generated/', import.meta.url);
 // Below the folder of node_modules, where the packages are found. Other tests do the same at the same time.
 const build = new URL('../.build/', import.meta.url).pathname;
 mkdirSync(build, { recursive: true });
 const folder = mkdtempSync(`${build}documentation-`);
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true };
+const options = { target: 'es2022', typescript: { onlyRemoveTypeImports: true } };
 for (const file of readdirSync(code).filter(name => name.endsWith('.ts'))) {
-  const { outputText } = ts.transpileModule(readFileSync(new URL(file, code), 'utf8'), { compilerOptions });
-  writeFileSync(`${folder}/${file.slice(0, -3)}.mjs`, outputText.replaceAll(/(from ['"])(\.\/[\w-]+)(['"])/g, '$1$2.mjs$3'));
+  const { code: compiled } = await transformWithOxc(readFileSync(new URL(file, code), 'utf8'), file, options);
+  writeFileSync(`${folder}/${file.slice(0, -3)}.mjs`, compiled.replaceAll(/(from ['"])(\.\/[\w-]+)(['"])/g, '$1$2.mjs$3'));
 }
 
 // Amplify warns of every endpoint that is not AWS's.

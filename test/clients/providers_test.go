@@ -66,7 +66,7 @@ func TestProvidersAreJudgedByClientsOfOthers(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	files := must.Get(filepath.Glob("providers/*.test.mjs"))(t)
-	program := exec.CommandContext(ctx, "node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+	program := exec.CommandContext(ctx, "node", append([]string{"--test-reporter=spec", "all.mjs"}, files...)...)
 	program.Env = append(os.Environ(), "PROVIDERS_URL="+pages, "LOGIN_URL="+login,
 		"CLIENT_SECRET="+must.Get(secrets.Text("client_secret", reference))(t),
 		"PRIVATE_KEY="+block("PRIVATE KEY", must.Get(x509.MarshalPKCS8PrivateKey(key))(t)),
