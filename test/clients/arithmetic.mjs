@@ -22,8 +22,10 @@ let compared = false;
 
 BigInteger.prototype.modPow = function modPow(exponent, modulus, callback) {
   const result = power(this, exponent, modulus);
-  if (!compared) own.call(this, exponent, modulus, (_, theirs) => assert.ok(result.equals(theirs)));
-  compared = true;
+  if (!compared && exponent.bitLength() <= 256) { // a quick one
+    own.call(this, exponent, modulus, (_, theirs) => assert.ok(result.equals(theirs)));
+    compared = true;
+  }
   callback(null, result);
   return result;
 };
