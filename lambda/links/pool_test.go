@@ -22,7 +22,6 @@ type directory struct {
 	lock sync.Mutex
 	// users are by their user names.
 	users map[string]*user
-	made  int
 	// follows makes the user name of a former profile lead to the account that the identity is linked with.
 	follows bool
 	// mayDelete is called before a user is deleted.

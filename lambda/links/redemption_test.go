@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -119,13 +120,10 @@ func TestBodyThatIsNotARedemptionIsRefused(t *testing.T) {
 		"a subject":           {"subject", "x", "subject is unknown"},
 		"a user name":         {"username", "x", "username is unknown"},
 	}
+	w := newWorld(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			body := map[string]any{}
-			for field, value := range good {
-				body[field] = value
-			}
+			body := maps.Clone(good)
 			if body[test.field] = test.value; test.value == nil {
 				delete(body, test.field)
 			}
@@ -140,7 +138,6 @@ func TestBodyThatIsNotARedemptionIsRefused(t *testing.T) {
 			}
 		})
 	}
-	w := newWorld(t)
 	lambdatest.WantProblem(t, w.Serve(t, w.by(t, w.alice, stepUp, "POST", "/links", "")), http.StatusBadRequest, "empty")
 	longest := fmt.Sprintf(`{"offer":%q,"provider":%q,"email":%q}`,
 		strings.Repeat("A", 43), strings.Repeat("ä", 32), strings.Repeat("a", 2048))

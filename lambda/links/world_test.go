@@ -56,7 +56,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
 		directory: newDirectory(t), steps: &steps{}, now: time.Unix(1784115962, 0),
-		table: lambdatest.Table(t, "Links"), proofs: lambdatest.Table(t, "Proofs"),
+		table: lambdatest.Table(t, "Links"), proofs: lambdatest.Shared(t, "Proofs"),
 	}
 	engine := lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t))
 	w.service = &service{

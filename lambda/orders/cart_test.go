@@ -22,9 +22,11 @@ func items(n int) string {
 
 func TestOrderOfFiftyLinesIsPlaced(t *testing.T) {
 	s := newStockedShop(t)
-	for i := range 50 {
-		s.offer(t, fmt.Sprintf("tea-%02d", i), int64(i), "EUR")
+	teas := make([]map[string]any, 50)
+	for i := range teas {
+		teas[i] = forSale(fmt.Sprintf("tea-%02d", i), int64(i), "EUR")
 	}
+	s.offer(t, teas...)
 	if got := s.place(t, alice, key, items(50)).Body; !strings.Contains(got, `"total":{"amount":1225,"currency":"EUR"}`) {
 		t.Errorf("answer %s; want a total of 1225", got)
 	}

@@ -67,10 +67,10 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 		"key in capitals": {func(*testing.T, *api) {}, strings.ToUpper(key), mugs},
 		"body written otherwise": {func(*testing.T, *api) {}, key,
 			` { "items" : [ { "quantity" : 3, "\u0073ku" : "mug\u002dblue" } ] } `},
-		"prices have changed":  {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
-		"currency has changed": {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
+		"prices have changed":  {func(t *testing.T, s *api) { s.offer(t, forSale("mug-blue", 1, "EUR")) }, key, mugs},
+		"currency has changed": {func(t *testing.T, s *api) { s.offer(t, forSale("mug-blue", 1499, "CHF")) }, key, mugs},
 		"no longer for sale": {func(t *testing.T, s *api) {
-			s.putProduct(t, map[string]any{"sku": "mug-blue"})
+			s.offer(t, map[string]any{"sku": "mug-blue"})
 		}, key, mugs},
 		"no longer there": {func(t *testing.T, s *api) {
 			_, err := lambdatest.DynamoDB(t).DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
@@ -81,7 +81,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 			}
 		}, key, mugs},
 		"product is broken": {func(t *testing.T, s *api) {
-			s.putProduct(t, map[string]any{"sku": "mug-blue", "shelf": shop.ForSale, "categorySku": "x"})
+			s.offer(t, map[string]any{"sku": "mug-blue", "shelf": shop.ForSale, "categorySku": "x"})
 		}, key, mugs},
 		"three years later": {func(_ *testing.T, s *api) {
 			arrival := arrival.AddDate(3, 0, 0)

@@ -77,7 +77,7 @@ func TestOrderWhoseAnswerFromTheTableWasLostIsPlaced(t *testing.T) {
 func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
-	s.putProduct(t, map[string]any{"sku": "mug-blue"})
+	s.offer(t, map[string]any{"sku": "mug-blue"})
 	throttled := lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException").Only(t, "GetItem")
 	s.checkout.client = dynamodb.NewFromConfig(throttled.Config())
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))

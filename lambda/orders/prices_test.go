@@ -18,7 +18,7 @@ import (
 func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 	s := newStockedShop(t)
 	const tea = `{"items":[{"sku":"tea","quantity":1}`
-	s.putProduct(t, map[string]any{
+	s.offer(t, map[string]any{
 		"sku": "mug-soon", "name": "n", "priceMinor": 1, "currency": "EUR", "shelf": "not-yet", "categorySku": "x",
 	})
 	for text, detail := range map[string]string{
@@ -39,10 +39,9 @@ func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 
 func TestTotalNeverOverflows(t *testing.T) {
 	s := newStockedShop(t)
-	s.offer(t, "palace", math.MaxInt64, "EUR")
-	s.offer(t, "moon", 1<<62, "EUR") // four of it cost nothing in 64 bits
-	s.offer(t, "castle", maxTotal, "EUR")
-	s.offer(t, "house", maxTotal/99+1, "EUR")
+	s.offer(t, forSale("palace", math.MaxInt64, "EUR"),
+		forSale("moon", 1<<62, "EUR"), // four of it cost nothing in 64 bits
+		forSale("castle", maxTotal, "EUR"), forSale("house", maxTotal/99+1, "EUR"))
 	const tooMuch = "quantity makes the order cost more than one may"
 	for text, detail := range map[string]string{
 		`{"items":[{"sku":"palace","quantity":1}]}`:                                 "items[0]." + tooMuch,
@@ -73,7 +72,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStockedShop(t)
 			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", shop.ForSale, "x"
-			s.putProduct(t, attributes)
+			s.offer(t, attributes)
 			response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
 			s.wantRefusal(t, response, http.StatusInternalServerError, "our side")
 			if log := s.Log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"product broken: `) {

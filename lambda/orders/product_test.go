@@ -31,29 +31,25 @@ var arrival = time.UnixMilli(1784115962123)
 func newStockedShop(t *testing.T) *api {
 	t.Helper()
 	s := newTestAPI(t)
-	s.offer(t, "mug-blue", 1499, "EUR")
-	s.offer(t, "mug-red", 1599, "EUR")
-	s.offer(t, "tea", 0, "EUR")
-	s.offer(t, "cuckoo-clock", 19900, "CHF")
-	s.putProduct(t, map[string]any{
-		"sku": "mug-old", "name": "The mug-old", "priceMinor": 999, "currency": "EUR", "categorySku": "all#mug-old",
-	})
+	old := forSale("mug-old", 999, "EUR")
+	delete(old, "shelf")
+	s.offer(t, forSale("mug-blue", 1499, "EUR"), forSale("mug-red", 1599, "EUR"), forSale("tea", 0, "EUR"),
+		forSale("cuckoo-clock", 19900, "CHF"), old)
 	return s
 }
 
-// offer puts a product up for sale, or changes it.
-func (s *api) offer(t *testing.T, sku string, price int64, currency string) {
-	t.Helper()
-	s.putProduct(t, map[string]any{
+// forSale returns the attributes of a product that is for sale.
+func forSale(sku string, price int64, currency string) map[string]any {
+	return map[string]any{
 		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency,
 		"shelf": shop.ForSale, "categorySku": "all#" + sku,
-	})
+	}
 }
 
-// putProduct stores a product with these attributes.
-func (s *api) putProduct(t *testing.T, attributes map[string]any) {
+// offer stores products, or changes them.
+func (s *api) offer(t *testing.T, products ...map[string]any) {
 	t.Helper()
-	lambdatest.Put(t, s.checkout.prices.table, attributes)
+	lambdatest.Put(t, s.checkout.prices.table, products...)
 }
 
 // orderRequest is the event with another customer, key and body.

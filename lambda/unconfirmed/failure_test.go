@@ -24,14 +24,14 @@ var everyCall = map[string]string{
 	"AdminDeleteUser":   "Cognito Identity Provider AdminDeleteUser",
 }
 
-// troubled is a world with alice, and one account that has confirmed since it was recorded, so that every call is made.
-func troubled(t *testing.T) *world {
-	t.Helper()
-	w := newWorld(t)
+// troubled resets the world to alice, and one account that has confirmed since it was recorded, so that every call is
+// made.
+func (w *world) troubled() {
+	w.t.Helper()
+	w.anew()
 	w.is("alice", "UNCONFIRMED", 9*days)
 	w.is("zoe", "CONFIRMED", 9*days).enabled = false
 	w.recorded("zoe")
-	return w
 }
 
 func (w *world) wantRecovered() {
@@ -45,9 +45,10 @@ func (w *world) wantRecovered() {
 }
 
 func TestThrottledRunEndsWithoutAnErrorAndTheNextContinues(t *testing.T) {
+	w := newWorld(t)
 	for call := range everyCall {
 		for _, code := range []string{"TooManyRequestsException", "ThrottlingException", "LimitExceededException"} {
-			w := troubled(t)
+			w.troubled()
 			w.Before = lambdatest.Failing(call, code, 0)
 			got := w.run(nil)
 			if got.err != nil || got.line.Level != "INFO" || got.line.Outcome != "throttled" || got.line.Error != "" {
@@ -68,8 +69,9 @@ func TestThrottledRunEndsWithoutAnErrorAndTheNextContinues(t *testing.T) {
 }
 
 func TestFailedRunLogsWhyAndTheNextContinues(t *testing.T) {
+	w := newWorld(t)
 	for call, operation := range everyCall {
-		w := troubled(t)
+		w.troubled()
 		w.Before = lambdatest.Failing(call, "AccessDeniedException", 0)
 		got := w.run(nil)
 		if got.err == nil || got.line.Level != "ERROR" || got.line.Outcome != "failed" ||

@@ -37,7 +37,6 @@ func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 
 func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	w := newWorld(t)
-	w.config()
 	t.Setenv("USER_POOL_ID", poolID)
 	t.Setenv("PROOFS_TABLE", w.table)
 	var env function.Environment

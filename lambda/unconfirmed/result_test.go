@@ -30,9 +30,8 @@ func completed(listed int) line {
 // run makes one run, as in a new process. It may take 15 minutes unless change says otherwise.
 func (w *world) run(change func(*schedule)) result {
 	w.t.Helper()
-	cfg := w.config()
 	written := &bytes.Buffer{}
-	s := newSchedule(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table)
+	s := newSchedule(slog.New(slog.NewJSONHandler(written, nil)), w.config, poolID, w.table)
 	s.now = func() time.Time { return w.now }
 	if change != nil {
 		change(s)

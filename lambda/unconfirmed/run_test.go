@@ -107,7 +107,7 @@ func TestRunHandlesALimitedNumberOfAccountsAndTheNextContinues(t *testing.T) {
 	if got := w.run(three); got.line.Resumed != 3 || got.line.Outcome != "limit" {
 		t.Errorf("logged %+v, want what is recorded to count, too", got.line)
 	}
-	if limit := newSchedule(nil, w.config(), poolID, w.table).limit; limit != 1000 {
+	if limit := newSchedule(nil, w.config, poolID, w.table).limit; limit != 1000 {
 		t.Errorf("a run works on %d accounts, want 1000", limit)
 	}
 }

@@ -29,6 +29,7 @@ type world struct {
 	t *testing.T
 	*lambdatest.Services
 
+	config aws.Config
 	now    time.Time
 	people map[string]*person
 	stale  map[string]*person // what is listed, if not what there is
@@ -46,6 +47,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, table: lambdatest.Table(t, "Proofs")}
 	w.Services = lambdatest.NewServices(t, w.answer)
 	w.Name = describe
+	w.config = lambdatest.FunctionConfig(t, lambdatest.Unhurried, w.Endpoints())
 	w.anew()
 	return w
 }
@@ -82,12 +84,6 @@ func describe(call lambdatest.Call) string {
 		about, _, _ = strings.Cut(expression, " ")
 	}
 	return strings.TrimSpace(call.Operation + " " + about)
-}
-
-// config is the function's configuration, with this world's services.
-func (w *world) config() aws.Config {
-	w.t.Helper()
-	return lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, w.Endpoints())
 }
 
 // removals reads and writes the item directly, without counting calls.

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -26,6 +28,7 @@ type world struct {
 	t *testing.T
 	*lambdatest.Services
 
+	config  aws.Config
 	now     time.Time
 	users   []object
 	objects map[string]string
@@ -40,6 +43,7 @@ func newWorld(t *testing.T, users int) *world {
 	}
 	w.Services = lambdatest.NewServices(t, w.answer)
 	w.Name = describe
+	w.config = lambdatest.FunctionConfig(t, lambdatest.Unhurried, w.Endpoints())
 	w.anew()
 	return w
 }
@@ -116,8 +120,7 @@ type line struct {
 func (w *world) run(change func(*exporter)) (logged line, text string) {
 	w.t.Helper()
 	written := &bytes.Buffer{}
-	cfg := lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, w.Endpoints())
-	e := newExporter(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table, "exports")
+	e := newExporter(slog.New(slog.NewJSONHandler(written, nil)), w.config, poolID, w.table, "exports")
 	e.now, e.pause, e.pages = func() time.Time { return w.now }, 0, 2
 	if change != nil {
 		change(e)

@@ -45,11 +45,38 @@ var (
 	// free are the names of tables whose test has ended, by their names in the template.
 	free     = map[string][]string{}
 	freeLock sync.Mutex
+	// shared are the tables of [Shared], by the same names.
+	shared     = map[string]string{}
+	sharedLock sync.Mutex
 )
 
 // Table returns an empty table like the provisioned one whose logical id begins with name, such as "Orders". It is the
 // test's own. A table of a test that has ended is emptied and used again, which is faster than creating one.
 func Table(t testing.TB, name string) string {
+	t.Helper()
+	table := take(t, name)
+	t.Cleanup(func() {
+		freeLock.Lock()
+		defer freeLock.Unlock()
+		free[name] = append(free[name], table)
+	})
+	return table
+}
+
+// Shared is [Table] for items whose keys are the test's own: all tests of the process get the same table, which need
+// not be emptied for each.
+func Shared(t testing.TB, name string) string {
+	t.Helper()
+	sharedLock.Lock()
+	defer sharedLock.Unlock()
+	if shared[name] == "" {
+		shared[name] = take(t, name)
+	}
+	return shared[name]
+}
+
+// take returns an empty table that no test uses.
+func take(t testing.TB, name string) string {
 	t.Helper()
 	provisioned, err := provisioned(name)
 	if err != nil {
@@ -60,11 +87,6 @@ func Table(t testing.TB, name string) string {
 		table = fmt.Sprintf("%s-%d", name, made.Add(1))
 		create(t, table, provisioned)
 	}
-	t.Cleanup(func() {
-		freeLock.Lock()
-		defer freeLock.Unlock()
-		free[name] = append(free[name], table)
-	})
 	return table
 }
 
