@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -114,20 +109,6 @@ func (b *bench) requiresFactor(ctx context.Context, c *e2e.Customer) (bool, erro
 	return begun.Challenge() == types.ChallengeNameTypeMfaSetup, nil
 }
 
-// claims are the claims of one of the probe's own tokens.
-func claims(token string) (map[string]any, error) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return nil, errors.New("this is no JSON Web Token")
-	}
-	text, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return nil, err
-	}
-	var found map[string]any
-	return found, json.Unmarshal(text, &found)
-}
-
 // outcome abbreviates an AWS response: "accepted", or the error's code. Errors without a code do not come from AWS.
 func outcome(err error) (string, error) {
 	if err == nil {
@@ -139,19 +120,16 @@ func outcome(err error) (string, error) {
 	return "", err
 }
 
-// login calls managed login. The local stage's certificate is self-signed.
+// login calls managed login.
 func (b *bench) login(ctx context.Context, method, path string) (status int, err error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	defer transport.CloseIdleConnections()
-	if u, err := url.Parse(b.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
-		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}
-	}
+	client := b.Browser()
+	defer client.CloseIdleConnections()
 	request, err := http.NewRequestWithContext(ctx, method, b.ManagedLoginURL+path, strings.NewReader("{}"))
 	if err != nil {
 		return 0, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, err := (&http.Client{Transport: transport, Timeout: 30 * time.Second}).Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return 0, fmt.Errorf("call managed login: %w", err)
 	}

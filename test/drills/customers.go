@@ -3,7 +3,6 @@ package drills
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,9 +45,11 @@ func arrive(ctx context.Context, stage *e2e.Running) (*customers, error) {
 	if c.guest, err = stage.Credentials(ctx, ""); err != nil {
 		return nil, err
 	}
-	if c.sku, err = c.firstProduct(ctx); err != nil {
+	products, err := stage.Products(ctx, c.guest)
+	if err != nil {
 		return nil, err
 	}
+	c.sku = products[0].Sku
 	// Last, so that nothing has seen this token.
 	c.web, err = c.another(ctx)
 	return c, err
@@ -62,21 +63,6 @@ func (c *customers) another(ctx context.Context) (e2e.Tokens, error) {
 	}
 	c.jane = other // signs in by password alone from now on
 	return c.stage.SignIn(ctx, other, c.stage.WebClientID)
-}
-
-func (c *customers) firstProduct(ctx context.Context) (string, error) {
-	answer, err := c.stage.Do(ctx, e2e.Call{Method: "GET", Path: "/products", Credentials: c.guest})
-	if err != nil {
-		return "", err
-	}
-	var page struct{ Products []struct{ Sku string } }
-	if err := answer.Into(&page); err != nil {
-		return "", err
-	}
-	if len(page.Products) == 0 {
-		return "", fmt.Errorf("no product is for sale: %s", answer.Body)
-	}
-	return page.Products[0].Sku, nil
 }
 
 // What customers try, as the list of what they saw names it.
@@ -130,7 +116,7 @@ func (c *customers) try(ctx context.Context, what string) (string, error) {
 	case buying:
 		call = e2e.Call{
 			Method: "POST", Path: "/orders", Token: c.steppedUp.Access,
-			Headers: map[string]string{"Idempotency-Key": newKey()},
+			Headers: map[string]string{"Idempotency-Key": e2e.NewKey()},
 			Body:    map[string]any{"items": []any{map[string]any{"sku": c.sku, "quantity": 1}}},
 		}
 	}
@@ -144,14 +130,6 @@ func (c *customers) try(ctx context.Context, what string) (string, error) {
 	var problem struct{ Title string }
 	_ = json.Unmarshal(answer.Body, &problem) // a body that is no problem has no title
 	return fmt.Sprintf("%d %s", answer.Status, cmp.Or(problem.Title, "without a title")), nil
-}
-
-// newKey is an Idempotency-Key, a UUID of version 4.
-func newKey() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // it never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // seen is what customers saw since the last call, a line for each that was tried.

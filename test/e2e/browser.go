@@ -15,14 +15,15 @@ import (
 	"strings"
 )
 
-// loopback returns a transport that accepts managed login's certificate on this machine. The local stage makes the
-// certificate at start, and no authority signs it.
-func (s *Running) loopback() http.RoundTripper {
+// Browser returns a client that accepts managed login's certificate on this machine. The local stage makes the
+// certificate at start, and no authority signs it. Its idle connections must be closed: a server that stops waits a
+// second for those of HTTP/2.
+func (s *Running) Browser() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if u, err := url.Parse(s.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
 		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}
 	}
-	return transport
+	return &http.Client{Timeout: patience, Transport: transport}
 }
 
 // browser keeps cookies, follows redirects and fills in forms. It runs no scripts.

@@ -13,23 +13,9 @@ import (
 // the sign-in has set the authenticator up already, Enrol only prefers it.
 func (s *Running) Enrol(ctx context.Context, c *Customer, account Tokens) error {
 	if c.Authenticator == nil {
-		setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
-			AccessToken: &account.Access,
-		})
-		if err != nil {
-			return fmt.Errorf("get a secret for the authenticator: %w", err)
-		}
-		authenticator := s.newAuthenticator(aws.ToString(setup.SecretCode))
-		code, err := authenticator.Next(ctx)
-		if err != nil {
+		if _, err := s.setUp(ctx, c, &account.Access, nil); err != nil {
 			return err
 		}
-		if _, err := s.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
-			AccessToken: &account.Access, UserCode: &code,
-		}); err != nil {
-			return fmt.Errorf("verify the authenticator: %w", err)
-		}
-		c.Authenticator = authenticator
 	}
 	if _, err := s.users.SetUserMFAPreference(ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{
 		AccessToken:              &account.Access,
@@ -38,6 +24,29 @@ func (s *Running) Enrol(ctx context.Context, c *Customer, account Tokens) error 
 		return fmt.Errorf("prefer the authenticator: %w", err)
 	}
 	return nil
+}
+
+// setUp gives the customer an authenticator, with a token or during a sign-in, of which it returns the next session.
+func (s *Running) setUp(ctx context.Context, c *Customer, token, session *string) (*string, error) {
+	setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
+		AccessToken: token, Session: session,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("get a secret for the authenticator: %w", err)
+	}
+	authenticator := s.newAuthenticator(aws.ToString(setup.SecretCode))
+	code, err := authenticator.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	verified, err := s.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
+		AccessToken: token, Session: setup.Session, UserCode: &code,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("verify the authenticator: %w", err)
+	}
+	c.Authenticator = authenticator
+	return verified.Session, nil
 }
 
 // Protect takes a customer from a proven mailbox to the first purchase. It opens the account's settings, enrols an

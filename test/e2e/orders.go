@@ -9,14 +9,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// key returns an idempotency key, a random UUID (RFC 9562, version 4). A repeated checkout with the same key places no
-// second order.
-var key = func() string {
+// key is that of this program's checkouts. A repeated one with the same key places no second order.
+var key = NewKey()
+
+// NewKey returns an Idempotency-Key, a random UUID (RFC 9562, version 4).
+func NewKey() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // it never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}()
+}
 
 func (c *Cast) checkout(credentials *aws.Credentials, token string) Call {
 	call := Request("POST /orders")

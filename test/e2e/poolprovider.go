@@ -47,7 +47,7 @@ func (s *Running) loginOf(ctx context.Context, issuer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	client := &http.Client{Timeout: patience, Transport: s.loopback()}
+	client := s.Browser()
 	defer client.CloseIdleConnections()
 	response, err := client.Do(request)
 	if err != nil {
@@ -69,16 +69,4 @@ func (s *Running) loginOf(ctx context.Context, issuer string) (string, error) {
 		return "", fmt.Errorf("discover %s: no authorization_endpoint, but %q: the pool needs a domain", issuer, found.At)
 	}
 	return u.Hostname(), nil
-}
-
-// Username is the customer's username in the user pool. For a customer of a provider, it consists of the provider's
-// name and the customer's id there.
-func (t Tokens) Username() string {
-	var claims struct {
-		Username string `json:"username"`
-	}
-	if err := payload(t.Access, &claims); err != nil {
-		return ""
-	}
-	return claims.Username
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,6 +44,28 @@ func (s *Running) Arrange(ctx context.Context) (clearUp func(context.Context) er
 		return clearUp, fmt.Errorf("put a product's picture: %w", err)
 	}
 	return clearUp, nil
+}
+
+// Product is for sale.
+type Product struct{ Sku, Name string }
+
+// Products returns the first page of what is for sale. It is an error if nothing is.
+func (s *Running) Products(ctx context.Context, guest *aws.Credentials) ([]Product, error) {
+	answer, err := s.Do(ctx, Call{Method: http.MethodGet, Path: "/products", Credentials: guest})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := answer.must(http.StatusOK); err != nil {
+		return nil, err
+	}
+	var page struct{ Products []Product }
+	if err := answer.Into(&page); err != nil {
+		return nil, err
+	}
+	if len(page.Products) == 0 {
+		return nil, errors.New("no product is for sale")
+	}
+	return page.Products, nil
 }
 
 // fileInvoice stores an invoice, as the shop does after an order: customers read their documents and write none.

@@ -51,8 +51,9 @@ func (s *Running) signInAt(
 		return Tokens{}, err
 	}
 	stays := s.stays(allowed)
-	client := &http.Client{Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(stays)}
-	defer client.CloseIdleConnections() // a server that stops waits a second for those of HTTP/2
+	client := s.Browser()
+	defer client.CloseIdleConnections()
+	client.Jar, client.CheckRedirect = jar, s.untilTheApp(stays)
 	browser := &browser{stays: stays, client: client}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{

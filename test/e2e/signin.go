@@ -21,36 +21,34 @@ import (
 type Tokens struct{ Access, ID, Refresh string }
 
 // Scopes returns the access token's scopes, sorted.
-func (t Tokens) Scopes() []string {
-	var claims struct{ Scope string }
-	if err := payload(t.Access, &claims); err != nil {
-		return nil
-	}
-	scopes := strings.Fields(claims.Scope)
-	slices.Sort(scopes)
-	return scopes
-}
+func (t Tokens) Scopes() []string { return slices.Sorted(strings.FieldsSeq(t.claim("scope"))) }
 
 // Sub returns the customer's id, under which every order is stored.
-func (t Tokens) Sub() string {
-	var claims struct{ Sub string }
-	if err := payload(t.Access, &claims); err != nil {
-		return ""
-	}
-	return claims.Sub
+func (t Tokens) Sub() string { return t.claim("sub") }
+
+// Username is the customer's username in the user pool. For a customer of a provider, it consists of the provider's
+// name and the customer's id there.
+func (t Tokens) Username() string { return t.claim("username") }
+
+func (t Tokens) claim(name string) string {
+	text, _ := t.Claims()[name].(string)
+	return text
 }
 
-// payload reads the claims of a token without verifying its signature, because the token is the caller's own.
-func payload(token string, claims any) error {
-	parts := strings.Split(token, ".")
+// Claims returns the claims of the access token without verifying its signature, because the token is the caller's own.
+// What is no token has none.
+func (t Tokens) Claims() map[string]any {
+	parts := strings.Split(t.Access, ".")
 	if len(parts) != 3 {
-		return errors.New("this is no JSON Web Token")
+		return nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
-		return err
+		return nil
 	}
-	return json.Unmarshal(text, claims)
+	var claims map[string]any
+	_ = json.Unmarshal(text, &claims) // then there are none
+	return claims
 }
 
 // ErrSecondFactor means that the sign-in stopped at a challenge that the customer cannot answer.
@@ -135,8 +133,12 @@ func (i *SignIn) Finish(ctx context.Context, v Verifier) (Tokens, error) {
 			return Tokens{}, err
 		}
 		return i.respond(ctx, map[string]string{"SMS_MFA_CODE": code}, v)
+	case types.ChallengeNameTypeNewPasswordRequired:
+		i.customer.Password = newPassword()
+		return i.respond(ctx, map[string]string{"NEW_PASSWORD": i.customer.Password}, v)
 	case types.ChallengeNameTypeMfaSetup:
-		if err := i.setUp(ctx); err != nil {
+		var err error
+		if i.challenge.Session, err = i.stage.setUp(ctx, i.customer, nil, i.challenge.Session); err != nil {
 			return Tokens{}, err
 		}
 		return i.respond(ctx, nil, v)
@@ -159,29 +161,6 @@ func (i *SignIn) respond(ctx context.Context, answers map[string]string, v Verif
 		return Tokens{}, fmt.Errorf("answer %s: %w", i.challenge.ChallengeName, err)
 	}
 	return tokens(done.AuthenticationResult, done.ChallengeName)
-}
-
-// setUp enrols an authenticator during the sign-in, as a stage that requires a second factor demands.
-func (i *SignIn) setUp(ctx context.Context) error {
-	setup, err := i.stage.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
-		Session: i.challenge.Session,
-	})
-	if err != nil {
-		return fmt.Errorf("get a secret for the authenticator: %w", err)
-	}
-	authenticator := i.stage.newAuthenticator(aws.ToString(setup.SecretCode))
-	code, err := authenticator.Next(ctx)
-	if err != nil {
-		return err
-	}
-	verified, err := i.stage.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
-		Session: setup.Session, UserCode: &code,
-	})
-	if err != nil {
-		return fmt.Errorf("verify the authenticator: %w", err)
-	}
-	i.customer.Authenticator, i.challenge.Session = authenticator, verified.Session
-	return nil
 }
 
 func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNameType) (Tokens, error) {

@@ -127,22 +127,12 @@ func browse(ctx context.Context, c *Cast) (string, error) {
 	if c.Guest, err = c.Stage.Credentials(ctx, ""); err != nil {
 		return "", err
 	}
-	answer, err := c.Stage.Do(ctx, Call{Method: "GET", Path: "/products", Credentials: c.Guest})
+	products, err := c.Stage.Products(ctx, c.Guest)
 	if err != nil {
 		return "", err
 	}
-	if _, err := answer.must(http.StatusOK); err != nil {
-		return "", err
-	}
-	var page struct{ Products []struct{ Sku, Name string } }
-	if err := answer.Into(&page); err != nil {
-		return "", err
-	}
-	if len(page.Products) == 0 {
-		return "", errors.New("no product is for sale")
-	}
-	c.Sku = page.Products[0].Sku
-	return fmt.Sprintf("200, %d products, %s among them", len(page.Products), page.Products[0].Name), nil
+	c.Sku = products[0].Sku
+	return fmt.Sprintf("200, %d products, %s among them", len(products), products[0].Name), nil
 }
 
 func signUp(ctx context.Context, c *Cast) (string, error) {
