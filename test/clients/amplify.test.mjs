@@ -92,8 +92,7 @@ test('sign-out revokes the refresh token', async () => {
   const storage = new Storage();
   const context = web(storage);
   await signIn(context, signInInput(await customer()));
-  const copy = new Storage();
-  copy.items = new Map(storage.items);
+  const copy = storage.copy();
   await signOut(context);
   assert.equal((await fetchAuthSession(context)).tokens, undefined);
   assert.equal((await fetchAuthSession(web(copy), { forceRefresh: true })).tokens, undefined, 'a copy of the session');
@@ -125,8 +124,7 @@ test('signing out of Account ends its access token, a copy as well', async () =>
   const [{ email, verifier }, storage] = [await proven(), new Storage()];
   const context = account(storage);
   await signIn(context, signInInput(email, verifierOf(verifier)));
-  const copy = new Storage();
-  copy.items = new Map(storage.items);
+  const copy = storage.copy();
   await signOut(context);
   await assert.rejects(setUpTOTP(account(copy)), named('NotAuthorizedException'));
 });

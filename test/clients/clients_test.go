@@ -24,22 +24,22 @@ const patience = 8 * time.Minute
 
 func TestClientsInNode(t *testing.T) {
 	t.Parallel()
-	tests(t, federation(t), "*.test.mjs")
+	node(t, federation(t), tests(t, "*.test.mjs"))
 }
 
 func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {
 	t.Parallel()
-	tests(t, staging(t, moved(t, stagingOrigin, devOrigin)), "staging/*.test.mjs")
+	node(t, staging(t, moved(t, stagingOrigin, devOrigin)), tests(t, "staging/*.test.mjs"))
 }
 
-// tests runs files in one process of Node, because loading Amplify takes seconds.
-func tests(t *testing.T, config local.Config, pattern string) {
+// tests are the arguments with which one process of Node runs files: loading Amplify takes seconds.
+func tests(t *testing.T, pattern string) []string {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test of a client: %v", err)
 	}
-	node(t, config, append([]string{"--test-reporter=spec", "all.mjs"}, files...))
+	return append([]string{"--test-reporter=spec", "all.mjs"}, files...)
 }
 
 // node runs a program in Node, and serves a stage to it meanwhile.
@@ -49,13 +49,19 @@ func node(t *testing.T, config local.Config, arguments []string, environment ...
 	outputs, certificate := filepath.Join(t.TempDir(), "outputs.json"), filepath.Join(t.TempDir(), "managed-login.pem")
 	must.Do(t, server.WriteOutputs(outputs))
 	must.Do(t, os.WriteFile(certificate, server.Certificate(), 0o600))
+	environment = append(append(environment, server.Environment()...),
+		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin(),
+		fmt.Sprintf("SECURECART_BEHIND=%d", time.Since(server.Now()).Milliseconds()))
+	run(t, arguments, environment...)
+}
+
+// run runs a program in Node.
+func run(t *testing.T, arguments []string, environment ...string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	program := exec.CommandContext(ctx, "node", arguments...)
-	program.Env = append(append(os.Environ(), server.Environment()...),
-		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin(),
-		fmt.Sprintf("SECURECART_BEHIND=%d", time.Since(server.Now()).Milliseconds()))
-	program.Env = append(program.Env, environment...)
+	program.Env = append(os.Environ(), environment...)
 	output, err := program.CombinedOutput()
 	t.Logf("%s", output)
 	if err != nil {

@@ -5,12 +5,8 @@ import { createAWSCredentialsAndIdentityIdProvider, createUserPoolsTokenProvider
 import {
   confirmSignIn, confirmSignUp, setUpTOTP, signIn, signOut, signUp, updateMFAPreference, verifyTOTPSetup,
 } from 'aws-amplify/auth';
-import { ConsoleLogger } from 'aws-amplify/utils';
 import { Authenticator } from '../../local/storefront/test/authenticator.mjs';
 import { code, newEmail, outputs, password } from './stage.mjs';
-
-// Amplify warns of every endpoint that is not AWS's.
-ConsoleLogger.LOG_LEVEL = 'ERROR';
 
 export class Storage {
   items = new Map();
@@ -18,6 +14,7 @@ export class Storage {
   async getItem(key) { return this.items.get(key) ?? null; }
   async removeItem(key) { this.items.delete(key); }
   async clear() { this.items.clear(); }
+  copy() { return Object.assign(new Storage(), { items: new Map(this.items) }); }
 
   // Amplify's name for an item ends with what it is.
   find = end => [...this.items.keys()].find(key => key.endsWith(`.${end}`));

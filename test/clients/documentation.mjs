@@ -1,6 +1,5 @@
 // Lets Node import the code of docs/clients.md: compiled, and with endings, without which only bundlers find './config'.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { ConsoleLogger } from 'aws-amplify/utils';
 import { transformWithOxc } from 'vite';
 import '../../docs/typecheck/extract.mjs';
 import { webOrigin } from './stage.mjs';
@@ -16,9 +15,6 @@ for (const file of readdirSync(code).filter(name => name.endsWith('.ts'))) {
   const { code: compiled } = await transformWithOxc(readFileSync(new URL(file, code), 'utf8'), file, options);
   writeFileSync(`${folder}/${file.slice(0, -3)}.mjs`, compiled.replaceAll(/(from ['"])(\.\/[\w-]+)(['"])/g, '$1$2.mjs$3'));
 }
-
-// Amplify warns of every endpoint that is not AWS's.
-ConsoleLogger.LOG_LEVEL = 'ERROR';
 
 // What a page has, and Node has not.
 globalThis.location = new URL(webOrigin);

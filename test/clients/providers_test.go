@@ -1,17 +1,12 @@
 package clients_test
 
 import (
-	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"log/slog"
 	"maps"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/crewjam/saml"
@@ -63,21 +58,9 @@ func TestProvidersAreJudgedByClientsOfOthers(t *testing.T) {
 	server.Start()
 	defer server.Close()
 
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	files := must.Get(filepath.Glob("providers/*.test.mjs"))(t)
-	program := exec.CommandContext(ctx, "node", append([]string{"--test-reporter=spec", "all.mjs"}, files...)...)
-	program.Env = append(os.Environ(), "PROVIDERS_URL="+pages, "LOGIN_URL="+login,
+	run(t, tests(t, "providers/*.test.mjs"), "PROVIDERS_URL="+pages, "LOGIN_URL="+login,
 		"CLIENT_SECRET="+must.Get(secrets.Text("client_secret", reference))(t),
-		"PRIVATE_KEY="+block("PRIVATE KEY", must.Get(x509.MarshalPKCS8PrivateKey(key))(t)),
-		"CERTIFICATE="+block("CERTIFICATE", certificate.Raw))
-	output, err := program.CombinedOutput()
-	t.Logf("%s", output)
-	if err != nil || len(files) < 2 || !strings.Contains(string(output), "fail 0") {
-		t.Errorf("%v: %v", files, err)
-	}
-}
-
-func block(kind string, der []byte) string {
-	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+		"PRIVATE_KEY="+string(pem.EncodeToMemory(&pem.Block{
+			Type: "PRIVATE KEY", Bytes: must.Get(x509.MarshalPKCS8PrivateKey(key))(t),
+		})))
 }

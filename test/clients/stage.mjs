@@ -1,7 +1,11 @@
 // The stage that the tests use, by what `go run ./cmd/local run` and the AWS SDKs have in the environment.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ConsoleLogger } from 'aws-amplify/utils';
 import './arithmetic.mjs';
+
+// Amplify warns of every endpoint that is not AWS's.
+ConsoleLogger.LOG_LEVEL = 'ERROR';
 
 function variable(name) {
   const value = process.env[name];

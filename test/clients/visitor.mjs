@@ -1,5 +1,6 @@
 // Somebody without scripts at managed login: follows redirects, keeps cookies, fills in forms.
 import { strict as assert } from 'node:assert';
+import { attribute, forms } from './forms.mjs';
 import { webOrigin } from './stage.mjs';
 
 export class Visitor {
@@ -30,12 +31,10 @@ export class Visitor {
 
   // Sends the page's form that has fields for these values, with what it holds already.
   async submit(values) {
-    const forms = [...this.#page.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
-      .map(([, attributes, content]) => ({ attributes, body: filled(content) }));
-    const form = forms.find(({ body }) => Object.keys(values).every(name => body.has(name)));
+    const form = forms(this.#page).find(({ body }) => Object.keys(values).every(name => body.has(name)));
     assert.ok(form, `no form has the fields ${Object.keys(values)}: ${this.#page}`);
     for (const [name, value] of Object.entries(values)) form.body.set(name, value);
-    const address = new URL(attribute(form.attributes, 'action'), this.#at);
+    const address = new URL(form.action, this.#at);
     const answer = await this.visit(address, { method: 'POST', body: form.body });
     // What a script would send on.
     return answer === undefined && this.#page.includes('<script>') ? this.submit({}) : answer;
@@ -81,18 +80,3 @@ export class Visitor {
     else this.#of(origin).set(name, value);
   }
 }
-
-// What the inputs of a form hold.
-function filled(content) {
-  const body = new URLSearchParams();
-  for (const [, input] of content.matchAll(/<input([^>]*)>/g)) {
-    if (attribute(input, 'type') === 'checkbox' && !/\schecked/.test(input)) continue;
-    body.set(attribute(input, 'name'), attribute(input, 'value') ?? '');
-  }
-  return body;
-}
-
-const entities = { '&amp;': '&', '&#43;': '+', '&#34;': '"', '&#39;': '\'', '&lt;': '<', '&gt;': '>' };
-
-const attribute = (tag, name) => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]
-  .replaceAll(/&(amp|lt|gt|#\d+);/g, entity => entities[entity] ?? assert.fail(`unknown ${entity}`));
