@@ -14,13 +14,15 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// demo tells the story to its viewers, by real HTTP calls, and tries every cell of README's "Who may do what".
-func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
+// demo tells the story to its viewers, by real HTTP calls, and tries every cell of README's "Who may do what". The clock
+// is the user pool's.
+func demo(ctx context.Context, server *local.Server, clock *e2e.Clock, stdout io.Writer) error {
 	started := time.Now()
 	stage, err := e2e.Served(server)
 	if err != nil {
 		return err
 	}
+	stage.Clock = clock
 	clearUp, err := stage.Arrange(ctx)
 	if err != nil {
 		return err

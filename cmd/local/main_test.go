@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/local/localtest/must"
+	"github.com/securecart/identity/test/e2e"
 )
 
 func TestTheCommandLineIsExplained(t *testing.T) {
@@ -57,16 +59,19 @@ func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
 	if lie == string(readme) {
 		t.Fatalf("README has no row %s", said)
 	}
+	clock := e2e.NewClock(2 * time.Minute)
+	config := localtest.Config(t, io.Discard)
+	config.Now = clock.Now
+	server := localtest.Serve(t, config)
 	for name, c := range map[string]struct{ readme, fails, says string }{
 		"as it is": {string(readme), "", "Every cell is as README says."},
 		"changed":  {lie, "1 cells are not as README says", "GET /orders as guest credentials: got 401"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := localtest.Reviewed(t)
 			t.Chdir(t.TempDir())
 			must.Do(t, os.WriteFile("README.md", []byte(c.readme), 0o600))
 			var told strings.Builder
-			err := demo(t.Context(), server, &told)
+			err := demo(t.Context(), server, clock, &told)
 			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) ||
 				!strings.Contains(told.String(), c.says) {
 				t.Errorf("got %v, want %q; it told:\n%s", err, c.fails, told.String())
