@@ -1,14 +1,12 @@
 package local_test
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
@@ -90,41 +88,13 @@ func TestTheTemplateDecides(t *testing.T) {
 	}
 }
 
-// manyAtOnce proves that a stage answers everybody of a thousand, and goes on afterwards.
-func manyAtOnce(t *testing.T, stage *e2e.Running) {
-	t.Helper()
-	statuses := make(chan int)
-	const callers = 1000
-	for range callers {
-		go func() {
-			answer, err := stage.Do(context.Background(), e2e.Call{Method: http.MethodGet, Path: "/orders"})
-			if err != nil {
-				t.Errorf("a caller was not answered: %v", err)
-			}
-			statuses <- answer.Status
-		}()
-	}
-	for range callers {
-		// Who comes when the stage's throttle is used up is told so.
-		if status := <-statuses; status != http.StatusUnauthorized && status != http.StatusTooManyRequests {
-			t.Errorf("got %d, want 401 or 429", status)
-		}
-	}
-	if _, err := stage.Credentials(t.Context(), ""); err != nil {
-		t.Errorf("the stage is not served any more: %v", err)
-	}
-}
-
 // TestAFailedStartSaysWhy breaks what the parts need, one thing at a time.
 func TestAFailedStartSaysWhy(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*local.Config)
 		says   string
 	}{
-		"no handler where the asset is": {func(c *local.Config) {
-			withAsset(c, t.TempDir())
-		}, "its asset must hold a Go program named bootstrap"},
-		"no asset":                 {func(c *local.Config) { withAsset(c, "") }, "names no asset"},
+		"no asset":                 {withoutAssets, "names no asset"},
 		"no engine for the tables": {func(c *local.Config) { c.Root = t.TempDir() }, "node"},
 		"no built storefront":      {func(c *local.Config) { c.Storefront = t.TempDir() }, "run make storefront"},
 		"a policy that is not understood": {func(c *local.Config) {
@@ -147,11 +117,10 @@ func TestAFailedStartSaysWhy(t *testing.T) {
 	}
 }
 
-// withAsset gives every function another asset.
-func withAsset(c *local.Config, folder string) {
+func withoutAssets(c *local.Config) {
 	for _, stack := range c.Stage.Stacks {
 		for _, function := range stack.Template.OfType("AWS::Lambda::Function") {
-			function.Metadata["aws:asset:path"] = folder
+			function.Metadata["aws:asset:path"] = ""
 		}
 	}
 }
@@ -173,36 +142,5 @@ func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
 		if response.StatusCode != want {
 			t.Errorf("inbox asked for %s: got %d, want %d", host, response.StatusCode, want)
 		}
-	}
-}
-
-// Without this a developer would look for the fault in their own code: nothing but failing calls would tell.
-func TestAStageWithoutItsTablesIsKnownToBeBroken(t *testing.T) {
-	server, stage := serve(t)
-	select {
-	case <-server.Broken():
-		t.Fatal("broken from the start")
-	default:
-	}
-	server.EndTables()
-	select {
-	case <-server.Broken():
-	case <-time.After(10 * time.Second):
-		t.Fatal("nobody noticed")
-	}
-	guest := must.Get(stage.Credentials(t.Context(), ""))(t)
-	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/products", Credentials: guest})
-	if err != nil || answer.Status < 500 {
-		t.Errorf("got %d, %v; want the server to answer, and to fail", answer.Status, err)
-	}
-}
-
-func TestAStageAnswersManyAtOnceUntilItGivesItsPortsBack(t *testing.T) {
-	server := must.Get(local.Serve(t.Context(), localtest.Config(t, io.Discard)))(t)
-	stage := localtest.Open(t, server)
-	manyAtOnce(t, stage)
-	must.Do(t, server.Close())
-	if _, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/orders"}); err == nil {
-		t.Error("somebody still answers")
 	}
 }

@@ -1,7 +1,6 @@
 package local_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -64,25 +63,5 @@ func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
 	}
 	if strings.Contains(got, secret) || strings.Count(got, "TIME") != 5 {
 		t.Errorf("a secret, or not five lines:\n%s", got)
-	}
-}
-
-func TestTheLogIsJSONIfWanted(t *testing.T) {
-	var output await.Output
-	config := localtest.Config(t, &output)
-	config.JSON = true
-	server := must.Get(local.Serve(t.Context(), config))(t)
-	ask(t, server)
-	must.Do(t, server.Close())
-	whats := map[any]any{}
-	for line := range strings.Lines(output.String()) {
-		var fields map[string]any
-		if err := json.Unmarshal([]byte(line), &fields); err != nil {
-			t.Errorf("%q: %v", line, err)
-		}
-		whats[fields["what"]] = fields["status"]
-	}
-	if whats["/v1/orders"] != 401.0 || whats["InitiateAuth"] != 400.0 || strings.Contains(output.String(), secret) {
-		t.Errorf("got %s", output.String())
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -127,6 +128,18 @@ func (s *Server) server(handler http.Handler) *http.Server {
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute,
 		ErrorLog: log.New(s.config.Output, "", 0),
 	}
+	// Browsers open connections in advance, on whose first request Shutdown would wait.
+	var unasked sync.Map
+	server.ConnState = func(connection net.Conn, state http.ConnState) {
+		if unasked.Delete(connection); state == http.StateNew {
+			unasked.Store(connection, nil)
+		}
+	}
+	server.RegisterOnShutdown(func() {
+		for connection := range unasked.Range {
+			_ = connection.(net.Conn).Close() // it may have ended
+		}
+	})
 	s.servers = append(s.servers, server)
 	return server
 }
