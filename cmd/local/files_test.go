@@ -16,8 +16,8 @@ import (
 // block is an indented or fenced list of commands in Markdown that begins with the environment of the stage.
 var block = regexp.MustCompile("(?s)```sh\nsource .build/local/env.sh\n(.*?)```")
 
-// together runs the commands of the AWS CLI 1 that it reads, NUL after each word and an empty word after each command, in
-// one Python: a Python for each takes three times as long.
+// together runs the commands of the AWS CLI 1 that it reads, with a NUL after each word and an empty word after each
+// command, in one Python: a Python for each takes three times as long.
 const together = `
 import sys
 from awscli.clidriver import create_clidriver
@@ -80,7 +80,8 @@ print(*[name for name in ["awscli", "boto3"] if importlib.util.find_spec(name)])
 		}
 		commands := found[1]
 		if strings.Contains(string(modules), "awscli") { // the AWS CLI 2 brings a Python of its own
-			commands = "set -o pipefail\n{ aws() { printf '%s\\0' \"$@\" ''; }\n" + commands + "} | python3 -c '" + together + "'"
+			commands = "set -o pipefail\naws() { printf '%s\\0' \"$@\" ''; }\n" +
+				"{ " + commands + "} | python3 -c '" + together + "'"
 		}
 		inEnvironment(t, f, commands)
 	})
