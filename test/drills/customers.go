@@ -70,11 +70,12 @@ const (
 	signingIn = "sign in, password"
 	browsing  = "GET /products as a guest"
 	reading   = "GET /orders with a token of before"
+	looking   = "GET /profile with a token of before"
 	buying    = "POST /orders with a stepped-up token of before"
 )
 
 // tries is how often each is tried in a minute. Together they are enough requests for a share of them to count.
-var tries = map[string]int{signingIn: 3, browsing: 20, reading: 16, buying: 6}
+var tries = map[string]int{signingIn: 3, browsing: 20, reading: 8, looking: 8, buying: 6}
 
 // minute is what customers do in one.
 func (c *customers) minute(ctx context.Context) error {
@@ -113,6 +114,8 @@ func (c *customers) try(ctx context.Context, what string) (string, error) {
 		call = e2e.Call{Method: "GET", Path: "/products", Credentials: c.guest}
 	case reading:
 		call = e2e.Call{Method: "GET", Path: "/orders", Token: c.web.Access}
+	case looking:
+		call = e2e.Call{Method: "GET", Path: "/profile", Token: c.web.Access}
 	case buying:
 		call = e2e.Call{
 			Method: "POST", Path: "/orders", Token: c.steppedUp.Access,
