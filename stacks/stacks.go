@@ -50,7 +50,11 @@ func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	}
 	builder := &golambda.Builder{Root: to.Root}
 	builder.Start()
-	props := &awscdk.AppProps{AnalyticsReporting: jsii.Bool(false), Context: &to.Context}
+	props := &awscdk.AppProps{
+		AnalyticsReporting: jsii.Bool(false), Context: &to.Context,
+		// The construct tree is a file for editors, which would take a twentieth of a synth.
+		TreeMetadata: jsii.Bool(false),
+	}
 	if to.Outdir != "" {
 		props.Outdir = jsii.String(to.Outdir)
 	}
@@ -120,11 +124,12 @@ const appTag = "securecart"
 
 // tagStack marks a stack and all its resources, so that costs and owners are found.
 func tagStack(stack awscdk.Stack, cfg config.Stage, name string) {
+	all, own := awscdk.Tags_Of(stack), stack.Tags()
 	for _, t := range [][2]string{{"app", appTag}, {"stage", cfg.Name}, {"stack", name}} {
 		key, value := jsii.String(t[0]), jsii.String(t[1])
-		awscdk.Tags_Of(stack).Add(key, value, nil)
+		all.Add(key, value, nil)
 		// The stack itself, which CloudFormation would otherwise show without tags.
-		stack.Tags().SetTag(key, value, nil, nil)
+		own.SetTag(key, value, nil, nil)
 	}
 }
 
