@@ -77,6 +77,7 @@ func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 	for name, happens := range others {
 		for at := range redeems {
 			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, redeems[at]), func(t *testing.T) {
+				t.Parallel()
 				w, offered := offering(t)
 				w.steps.plan(fault{at: at + 1, first: func() {
 					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {

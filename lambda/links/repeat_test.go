@@ -34,6 +34,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 	for at := range redeems {
 		for name, wrong := range faults {
 			t.Run(fmt.Sprintf("%d %s %s", at+1, redeems[at], name), func(t *testing.T) {
+				t.Parallel()
 				w, offered := offering(t)
 				wrong.at = at + 1
 				w.steps.plan(wrong)
