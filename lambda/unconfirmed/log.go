@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/lease"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // An outcome is how a run ended.
@@ -30,7 +30,7 @@ func outcomeOf(err, first error) outcome {
 		return failed
 	case err == nil:
 		return complete
-	case errors.Is(err, lease.ErrHeld):
+	case errors.Is(err, table.ErrHeld):
 		return busy
 	case errors.Is(err, errLimit):
 		return full

@@ -10,21 +10,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/lease"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // removals is the item with the accounts whose removal has begun, and the lease of the run that works on them. The
 // function may read and write no other item of the table.
-type removals struct{ item lease.Item }
+type removals struct{ item table.Leased }
 
-func newRemovals(client *dynamodb.Client, table string) removals {
-	return removals{lease.Item{Client: client, Table: table, Key: contract.RemovalsKey}}
+func newRemovals(client *dynamodb.Client, name string) removals {
+	return removals{table.Leased{Client: client, Table: name, Key: contract.RemovalsKey}}
 }
 
 // begin takes the lease, and returns the removals that earlier runs have left.
 func (r removals) begin(
 	ctx context.Context, now time.Time, left time.Duration,
-) (taken lease.Lease, recorded []string, err error) {
+) (taken table.Lease, recorded []string, err error) {
 	taken, attributes, err := r.item.Take(ctx, now, left)
 	if names, found := attributes[contract.RemovalsUsernames].(*types.AttributeValueMemberSS); found {
 		recorded = slices.Sorted(slices.Values(names.Value))

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/lease"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // An exporter answers the events of the schedule, each with one run. It is a lambda.Handler of aws-lambda-go.
@@ -83,7 +83,7 @@ func (r *run) record(ctx context.Context, took time.Duration, err error) bool {
 	}
 	outcome := "complete"
 	switch {
-	case errors.Is(err, lease.ErrHeld):
+	case errors.Is(err, table.ErrHeld):
 		outcome = "busy"
 	case errors.Is(err, errTime):
 		outcome = "time"

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/lease"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // progress is how far an export is, as the item holds it.
@@ -27,14 +27,14 @@ type progress struct {
 }
 
 // item holds the progress, and the lease of the run that exports. The function may read and write no other item.
-type item struct{ lease.Item }
+type item struct{ table.Leased }
 
-func newItem(client *dynamodb.Client, table string) item {
-	return item{lease.Item{Client: client, Table: table, Key: contract.ExportKey}}
+func newItem(client *dynamodb.Client, name string) item {
+	return item{table.Leased{Client: client, Table: name, Key: contract.ExportKey}}
 }
 
 // begin takes the lease, and returns the progress of earlier runs.
-func (i item) begin(ctx context.Context, now time.Time, left time.Duration) (p progress, taken lease.Lease, err error) {
+func (i item) begin(ctx context.Context, now time.Time, left time.Duration) (p progress, taken table.Lease, err error) {
 	taken, attributes, err := i.Take(ctx, now, left)
 	if err == nil {
 		err = attributevalue.UnmarshalMap(attributes, &p)
@@ -42,8 +42,8 @@ func (i item) begin(ctx context.Context, now time.Time, left time.Duration) (p p
 	return p, taken, err
 }
 
-// save records the progress. The error is lease.ErrHeld if another run has the lease by now.
-func (i item) save(ctx context.Context, taken lease.Lease, p progress) error {
+// save records the progress. The error is table.ErrHeld if another run has the lease by now.
+func (i item) save(ctx context.Context, taken table.Lease, p progress) error {
 	values, err := attributevalue.MarshalMap(p)
 	if err != nil {
 		return err

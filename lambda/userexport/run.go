@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/securecart/identity/lambda/internal/lease"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // A run begins or continues the export of its day.
@@ -24,7 +24,7 @@ type run struct {
 	*exporter
 	progress progress
 
-	taken     lease.Lease
+	taken     table.Lease
 	today     string
 	yesterday string
 

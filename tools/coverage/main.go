@@ -25,7 +25,7 @@ import (
 // gated lists the folders whose statements must all be executed.
 var gated = []string{
 	"lambda/tokens", "lambda/registration", "lambda/unconfirmed", "lambda/links",
-	"lambda/internal/appclient", "lambda/internal/customer", "lambda/internal/lease", "lambda/internal/proof",
+	"lambda/internal/appclient", "lambda/internal/customer", "lambda/internal/proof", "lambda/internal/table",
 	"lambda/mfa",
 }
 

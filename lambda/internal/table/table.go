@@ -1,4 +1,5 @@
-// Package table reads one page from a DynamoDB index, and values of items.
+// Package table reads one page from a DynamoDB index, and values of items. It also lets one run of a scheduled function
+// work at a time ([Leased]).
 package table
 
 import (

@@ -1,11 +1,9 @@
-// Package lease lets one run of a scheduled function work at a time. The lease is an attribute of the item in which the
-// function keeps its progress, so every change of the item can depend on it.
-package lease
+package table
 
 import (
 	"context"
 	"errors"
-	"strconv"
+	"maps"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,8 +16,9 @@ import (
 // ErrHeld says that another run has the lease.
 var ErrHeld = errors.New("another run is at work")
 
-// An Item is the one item of a table that a function may read and write.
-type Item struct {
+// Leased is the one item of a table that a scheduled function may read and write, where it keeps how far it is. The
+// lease is one of its attributes, so every change of the item can depend on it.
+type Leased struct {
 	Client *dynamodb.Client
 	Table  string
 	// Key is the item's customerId, which is no sub.
@@ -31,16 +30,14 @@ type Lease struct{ until types.AttributeValue }
 
 // Take takes the lease for as long as the run may last, and returns the item's attributes. The error is ErrHeld while
 // another run has it. The lease of a stopped run expires when Lambda would have stopped that run.
-func (i Item) Take(
-	ctx context.Context, now time.Time, left time.Duration,
-) (Lease, map[string]types.AttributeValue, error) {
+func (l Leased) Take(ctx context.Context, now time.Time, left time.Duration) (Lease, Item, error) {
 	// Rounded up, so that no run begins in the last second of another.
-	taken := Lease{until: seconds(now.Add(left + time.Second))}
-	output, err := i.Update(ctx, dynamodb.UpdateItemInput{
+	taken := Lease{until: Number(now.Add(left + time.Second).Unix())}
+	output, err := l.Update(ctx, dynamodb.UpdateItemInput{
 		UpdateExpression:          aws.String("SET #lease = :until"),
 		ConditionExpression:       aws.String("attribute_not_exists(#lease) OR #lease <= :now"),
 		ExpressionAttributeNames:  map[string]string{"#lease": contract.LeasedUntil},
-		ExpressionAttributeValues: map[string]types.AttributeValue{":until": taken.until, ":now": seconds(now)},
+		ExpressionAttributeValues: Item{":until": taken.until, ":now": Number(now.Unix())},
 		ReturnValues:              types.ReturnValueAllNew,
 	})
 	if err != nil {
@@ -50,8 +47,8 @@ func (i Item) Take(
 }
 
 // Release ends the lease, unless another run has it by now.
-func (i Item) Release(ctx context.Context, taken Lease) error {
-	err := i.UpdateUnder(ctx, taken, dynamodb.UpdateItemInput{UpdateExpression: aws.String("REMOVE #lease")})
+func (l Leased) Release(ctx context.Context, taken Lease) error {
+	err := l.UpdateUnder(ctx, taken, dynamodb.UpdateItemInput{UpdateExpression: aws.String("REMOVE #lease")})
 	if errors.Is(err, ErrHeld) {
 		return nil
 	}
@@ -60,33 +57,25 @@ func (i Item) Release(ctx context.Context, taken Lease) error {
 
 // UpdateUnder changes the item while the lease lasts. The error is ErrHeld if another run has it by now. The names
 // #lease and :until are taken.
-func (i Item) UpdateUnder(ctx context.Context, taken Lease, input dynamodb.UpdateItemInput) error {
+func (l Leased) UpdateUnder(ctx context.Context, taken Lease, input dynamodb.UpdateItemInput) error {
 	input.ConditionExpression = aws.String("#lease = :until")
 	names := map[string]string{"#lease": contract.LeasedUntil}
-	for name, attribute := range input.ExpressionAttributeNames {
-		names[name] = attribute
-	}
-	values := map[string]types.AttributeValue{":until": taken.until}
-	for name, value := range input.ExpressionAttributeValues {
-		values[name] = value
-	}
+	maps.Copy(names, input.ExpressionAttributeNames)
+	values := Item{":until": taken.until}
+	maps.Copy(values, input.ExpressionAttributeValues)
 	input.ExpressionAttributeNames, input.ExpressionAttributeValues = names, values
-	_, err := i.Update(ctx, input)
+	_, err := l.Update(ctx, input)
 	return err
 }
 
 // Update changes the item. The error is ErrHeld if the input's condition does not hold.
-func (i Item) Update(ctx context.Context, input dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
-	input.TableName = aws.String(i.Table)
-	input.Key = map[string]types.AttributeValue{contract.CustomerID: &types.AttributeValueMemberS{Value: i.Key}}
-	output, err := i.Client.UpdateItem(ctx, &input)
+func (l Leased) Update(ctx context.Context, input dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
+	input.TableName = aws.String(l.Table)
+	input.Key = Item{contract.CustomerID: String(l.Key)}
+	output, err := l.Client.UpdateItem(ctx, &input)
 	var condition *types.ConditionalCheckFailedException
 	if errors.As(err, &condition) {
 		return nil, ErrHeld
 	}
 	return output, err
-}
-
-func seconds(at time.Time) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(at.Unix(), 10)}
 }
