@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -33,37 +34,19 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	return program.Run(stderr,
-		func() (options, error) { return parse(arguments, stderr) },
-		func(ctx context.Context, o options) error {
-			loaded, err := awsaccess.Load(ctx, o.stage.Region)
-			if err != nil {
-				return err
-			}
+	return awsaccess.ForStage(program.Flags("drift", usage, stderr), arguments, stderr,
+		func(ctx context.Context, stage config.Stage, loaded aws.Config) error {
 			l := look{
 				stacks: cloudformation.NewFromConfig(loaded), secrets: secretsmanager.NewFromConfig(loaded),
 				pools: cognitoidentityprovider.NewFromConfig(loaded),
 				pause: 5 * time.Second, now: time.Now(), stdout: stdout, stderr: stderr,
 			}
-			found, err := l.at(ctx, o.stage)
+			found, err := l.at(ctx, stage)
 			if err == nil && found > 0 {
 				err = program.ErrTold
 			}
 			return err
 		})
-}
-
-// options are the flags of the command line.
-type options struct{ stage config.Stage }
-
-func parse(arguments []string, stderr io.Writer) (options, error) {
-	flags := program.Flags("drift", usage, stderr)
-	name := flags.Stage()
-	if err := flags.Parse(arguments); err != nil {
-		return options{}, err
-	}
-	stage, err := config.Named(config.Stages(), *name)
-	return options{stage}, err
 }
 
 // look searches one stage.

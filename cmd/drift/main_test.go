@@ -162,11 +162,4 @@ func TestAComparisonThatFailsIsNoGoodNews(t *testing.T) {
 	if text, _, err := (&account{}).found(t); err == nil || !strings.Contains(err.Error(), "has no stack") {
 		t.Errorf("a stage that is not there: got %q, %v", text, err)
 	}
-	for _, c := range []struct{ arguments, want string }{{"", "which stage?"}, {"-stage Nope", "choose one of"}} {
-		var stderr bytes.Buffer
-		code := run(strings.Fields(c.arguments), io.Discard, &stderr)
-		if code != 2 || !strings.Contains(stderr.String(), c.want) {
-			t.Errorf("%q: exit status %d, %q", c.arguments, code, stderr.String())
-		}
-	}
 }

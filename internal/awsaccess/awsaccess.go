@@ -1,4 +1,4 @@
-// Package awsaccess loads the AWS settings of commands that talk to a deployed stage, and reads outputs of its stacks.
+// Package awsaccess runs commands about a deployed stage with their AWS settings, and reads outputs of its stacks.
 package awsaccess
 
 import (

@@ -1,9 +1,15 @@
 package awsaccess
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
 )
 
 func TestMissingCredentialsAreSaidOnceWithTheWayOut(t *testing.T) {
@@ -16,14 +22,23 @@ func TestMissingCredentialsAreSaidOnceWithTheWayOut(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	_, err := Load(t.Context(), "eu-central-1")
-	if err == nil || !strings.HasPrefix(err.Error(), "there are no credentials on this machine: ") ||
-		!strings.HasSuffix(err.Error(), "; "+SignIn) || strings.Contains(err.Error(), "operation error") {
-		t.Errorf("got %v", err)
+	ran := func() (code int, told, region string) {
+		var stderr strings.Builder
+		code = ForStage(program.Flags("drift", "", &stderr), []string{"-stage", "Dev"}, &stderr,
+			func(_ context.Context, _ config.Stage, loaded aws.Config) error {
+				region = loaded.Region
+				return nil
+			})
+		return code, stderr.String(), region
+	}
+	if code, told, _ := ran(); code != program.Failed ||
+		!strings.HasPrefix(told, "there are no credentials on this machine: ") ||
+		!strings.HasSuffix(told, "; "+SignIn+"\n") || strings.Contains(told, "operation error") {
+		t.Errorf("got %d, %s", code, told)
 	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
-	if loaded, err := Load(t.Context(), "eu-central-1"); err != nil || loaded.Region != "eu-central-1" {
-		t.Errorf("got %q, %v", loaded.Region, err)
+	if code, told, region := ran(); code != program.Done || region != "eu-central-1" {
+		t.Errorf("got %d, %s, in %q", code, told, region)
 	}
 }

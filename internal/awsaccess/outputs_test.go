@@ -1,9 +1,8 @@
-package main
+package awsaccess
 
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
 )
 
 // account answers with one page for each of its stacks.
@@ -46,17 +46,17 @@ func stack(name, key, value string) types.Stack {
 }
 
 func TestTheFileHoldsTheOutputsOfTheStageAndOfNoOther(t *testing.T) {
-	o := options{config.Stages()[0], filepath.Join(t.TempDir(), "outputs.json")}
-	id := o.stage.ID()
-	err := write(t.Context(), account{stacks: []types.Stack{
+	stage, file := config.Stages()[0], filepath.Join(t.TempDir(), "outputs.json")
+	id := stage.ID()
+	err := WriteOutputs(t.Context(), account{stacks: []types.Stack{
 		stack(id+"-UserPool", "UserPoolId", "pool"), stack(id+"2-UserPool", "UserPoolId", "another stage's"),
-		stack("SecureCart-Delivery-"+o.stage.Name, "DeployRoleArn", "the pipeline's"), stack(id+"-Empty", "", ""),
+		stack("SecureCart-Delivery-"+stage.Name, "DeployRoleArn", "the pipeline's"), stack(id+"-Empty", "", ""),
 		stack(id+"-Data", "OrdersTable", "orders"),
-	}}, o)
+	}}, stage, file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(o.file)
+	text, err := os.ReadFile(file)
 	want := "{\n  \"" + id + "-Data\": {\n    \"OrdersTable\": \"orders\"\n  },\n  \"" +
 		id + "-UserPool\": {\n    \"UserPoolId\": \"pool\"\n  }\n}\n"
 	if err != nil || string(text) != want {
@@ -65,27 +65,35 @@ func TestTheFileHoldsTheOutputsOfTheStageAndOfNoOther(t *testing.T) {
 }
 
 func TestNoFileIsWrittenOfAStageThatIsNotThere(t *testing.T) {
-	o := options{config.Stages()[0], filepath.Join(t.TempDir(), "outputs.json")}
+	stage, file := config.Stages()[0], filepath.Join(t.TempDir(), "outputs.json")
 	for _, c := range []struct {
 		in   account
 		want string
 	}{
-		{account{}, "has no stack with outputs in " + o.stage.Region},
+		{account{}, "has no stack with outputs in " + stage.Region},
 		{account{err: errors.New("AccessDenied")}, "AccessDenied"},
 	} {
-		if err := write(t.Context(), c.in, o); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := WriteOutputs(t.Context(), c.in, stage, file); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %q", err, c.want)
 		}
-		if _, err := os.Stat(o.file); err == nil {
+		if _, err := os.Stat(file); err == nil {
 			t.Errorf("%q: a file was written", c.want)
 		}
 	}
 }
 
 func TestAWrongCommandLineIsRefused(t *testing.T) {
-	for _, arguments := range [][]string{nil, {"-stage", "Nope"}, {"-stage", "Dev", "further"}} {
-		if code := run(arguments, io.Discard, io.Discard); code != 2 {
-			t.Errorf("%q: got exit code %d, want 2", arguments, code)
+	for line, want := range map[string]string{
+		"": "which stage?", "-stage Nope": "choose one of", "-stage Dev further": "takes no argument",
+	} {
+		var told strings.Builder
+		code := ForStage(program.Flags("outputs", "", &told), strings.Fields(line), &told,
+			func(context.Context, config.Stage, aws.Config) error {
+				t.Errorf("%q: it ran", line)
+				return nil
+			})
+		if code != program.Misuse || !strings.Contains(told.String(), want) {
+			t.Errorf("%q: got exit code %d, %q", line, code, told.String())
 		}
 	}
 }
