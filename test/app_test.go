@@ -1,19 +1,22 @@
 package test
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/config/configtest"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/restapi"
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/stacks"
 )
 
@@ -67,36 +70,56 @@ func deploymentOf(t *testing.T, a *assembly.Assembly, id string) string {
 	return ids[0]
 }
 
+// TestARouteThatChangesIsDeployed: the origin is in preflights and gateway responses only.
 func TestARouteThatChangesIsDeployed(t *testing.T) {
-	stage := configtest.Stage("Dev")
-	stage.Web = config.Web{
-		Origin:       "https://another.test",
-		CallbackURLs: []string{"https://another.test/in"}, LogoutURLs: []string{"https://another.test/"},
+	builder := &golambda.Builder{Root: greeter(t)}
+	deployedFor := func(origin string) string {
+		flags, err := featureFlags()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(dir), Context: &flags})
+		stack := awscdk.NewStack(awscdk.NewStage(app, jsii.String("Shop"), nil), jsii.String("Api"), nil)
+		logs := kept(stack)
+		handler := golambda.New(stack, "Fn", golambda.Props{
+			Builder: builder, Name: "greeter", Description: "d", Logs: logs,
+		})
+		restapi.New(stack, "Shop", restapi.Props{Pool: pool, WebOrigin: origin, Logs: logs, API: limits}).Add(
+			restapi.Route{
+				Method: "GET", Path: "/links", Caller: restapi.CustomerWith(contract.ProfileRead), Handler: handler,
+			},
+			restapi.Route{
+				Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(contract.LinksWrite), Handler: handler,
+			})
+		app.Synth(nil)
+		a, err := assembly.Read(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deploymentOf(t, a, "Shop")
 	}
-	changed, err := synth([]config.Stage{stage}, t.TempDir(), func(awscdk.App) {})
-	if err != nil {
-		t.Fatal(err)
+	before := deployedFor("https://a.test")
+	if deployedFor("https://a.test") != before {
+		t.Error("the deployment changes without a change")
 	}
-	if deploymentOf(t, changed, stage.ID()) == deploymentOf(t, synthesized(), stage.ID()) {
+	if deployedFor("https://another.test") == before {
 		t.Error("the deployment stays when preflights and gateway responses change: " +
 			"API Gateway would go on serving the old ones")
 	}
 }
 
-// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. It
-// compares one program: all are compiled by one call with the same flags.
+// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. One of
+// them is a working copy, whose state would show, too. It compares one program: all are compiled by one call with the
+// same flags.
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
-	copied := filepath.Join(t.TempDir(), "elsewhere")
-	for _, part := range []string{"lambda/catalog", "lambda/contract", "lambda/internal", "go.mod", "go.sum"} {
-		duplicate(t, filepath.Join(root, part), filepath.Join(copied, part))
+	here, there := greeter(t), greeter(t)
+	put(t, filepath.Join(here, ".git", "HEAD"), "ref: refs/heads/main\n")
+	if !slices.Equal(program(t, here, "greeter"), program(t, there, "greeter")) {
+		t.Error("the programs differ: every machine would deploy a program of its own")
 	}
-	here, there := program(t, root, "catalog"), program(t, copied, "catalog")
-	if !slices.Equal(here, there) {
-		t.Errorf("lambda/catalog: %d and %d bytes that differ: every machine would deploy a program of its own",
-			len(here), len(there))
-	}
-	if strings.Contains(string(there), copied) {
-		t.Error("lambda/catalog holds the path that it was built in")
+	if bytes.Contains(program(t, there, "greeter"), []byte(there)) {
+		t.Error("the program holds the path that it was built in")
 	}
 }
 
@@ -111,32 +134,4 @@ func program(t *testing.T, root, name string) []byte {
 		t.Fatal(err)
 	}
 	return data
-}
-
-// duplicate copies a file or a folder.
-func duplicate(t *testing.T, from, to string) {
-	t.Helper()
-	if err := filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		relative, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(to, relative)
-		if entry.IsDir() {
-			return os.MkdirAll(target, 0o755)
-		}
-		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(target, data, 0o644)
-	}); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -12,11 +12,10 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/delivery"
-	"github.com/securecart/identity/internal/deployed"
 )
 
 // watchedOfAccount are the services that watch a stage, and those whose settings it shares with the account.
-func watchedOfAccount(cfg config.Stage, s *deployed.Stage) []watchedService {
+func watchedOfAccount(cfg config.Stage, s bus) []watchedService {
 	rule, alarm, queue := s.ID+"-Operations-Rule-Ab1", s.ID+"-SecurityEventsSilent", s.ID+"-Operations-Undelivered-Ab1"
 	return []watchedService{
 		{

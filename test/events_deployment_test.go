@@ -1,7 +1,6 @@
 package test
 
 import (
-	"encoding/json"
 	"reflect"
 	"testing"
 
@@ -9,7 +8,6 @@ import (
 	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -17,27 +15,19 @@ import (
 // Control API changes, could lift the record's lock. With a role of a function, a function of any name has its rights.
 func TestNobodyGetsTheRightsOfADeploymentUnseen(t *testing.T) {
 	for _, cfg := range config.Stages() {
-		stage, _ := synthesized().Stage(cfg.ID())
-		s, err := deployed.Load(stage)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := busOf(t, cfg)
 		deployer := cfg.ExecutionRole(s.Account)
 		passed := func(operations []string, source, role, want string, spellings ...string) {
 			for _, operation := range operations {
 				for _, spelling := range spellings {
-					text, err := json.Marshal(map[string]any{
+					event := recordedEvent{DetailType: "AWS API Call via CloudTrail", Detail: map[string]any{
 						"eventSource": source + ".amazonaws.com", "eventName": operation, "managementEvent": true,
 						"requestParameters": map[string]any{
 							"stackName": "another", "functionName": "another", "typeName": "AWS::S3::BucketPolicy",
 							spelling: "arn:aws:iam::" + s.Account + ":role/" + role,
 						},
-					})
-					if err != nil {
-						t.Fatal(err)
-					}
-					event := recordedEvent{DetailType: "AWS API Call via CloudTrail", Detail: text}
-					if got := reaches(t, s, event, "aws."+source, s.Account); got != want {
+					}}
+					if got := s.reaches(t, event, "aws."+source, s.Account); got != want {
 						t.Errorf("%s: %s with %s %s reaches %q, want %q", s.ID, operation, spelling, role, got, want)
 					}
 				}

@@ -1,7 +1,6 @@
 package test
 
 import (
-	"encoding/json"
 	"reflect"
 	"regexp"
 	"slices"
@@ -21,7 +20,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/internal/deployed"
 )
 
 // watchedService is a service whose every operation, by the SDK, either reaches a rule or is left out.
@@ -37,7 +35,7 @@ type watchedService struct {
 // onlyReads begins operations that change nothing and are not recorded.
 var onlyReads = regexp.MustCompile(`^(BatchGet|Describe|Estimate|Get|List|Query|Scan|Select|Test|Validate)`)
 
-func watchedServices(cfg config.Stage, s *deployed.Stage) []watchedService {
+func watchedServices(cfg config.Stage, s bus) []watchedService {
 	table := "arn:aws:dynamodb:eu-central-1:111122223333:table/" + s.ID + "-Data-Orders-Ab1"
 	parameter := ""
 	for name := range s.Parameters {
@@ -160,11 +158,7 @@ func watchedServices(cfg config.Stage, s *deployed.Stage) []watchedService {
 // a new operation of AWS is either recorded or left out on purpose.
 func TestEveryOperationThatChangesSomethingReachesARule(t *testing.T) {
 	cfg := config.Stages()[0]
-	stage, _ := synthesized().Stage(cfg.ID())
-	s, err := deployed.Load(stage)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := busOf(t, cfg)
 	for _, service := range append(watchedServices(cfg, s), watchedOfAccount(cfg, s)...) {
 		client := reflect.TypeOf(service.client)
 		leftOut := strings.Fields(service.leftOut)
@@ -197,7 +191,7 @@ func TestEveryOperationThatChangesSomethingReachesARule(t *testing.T) {
 
 // reachedBy are the rules that let an operation through, with the parameters of its input that say what it is about,
 // one at a time. Lambda's operations have the version of the API in their names.
-func reachedBy(t *testing.T, s *deployed.Stage, service watchedService, name string, input reflect.Type) string {
+func reachedBy(t *testing.T, s bus, service watchedService, name string, input reflect.Type) string {
 	t.Helper()
 	detail := map[string]any{
 		"eventSource": service.source + ".amazonaws.com", "eventName": name, "managementEvent": true,
@@ -225,12 +219,8 @@ func reachedBy(t *testing.T, s *deployed.Stage, service watchedService, name str
 	}
 	for _, parameters := range tries {
 		detail["requestParameters"] = parameters
-		text, err := json.Marshal(detail)
-		if err != nil {
-			t.Fatal(err)
-		}
-		event := recordedEvent{DetailType: "AWS API Call via CloudTrail", Detail: text}
-		if rules := reaches(t, s, event, "aws."+service.source, s.Account); rules != "" {
+		event := recordedEvent{DetailType: "AWS API Call via CloudTrail", Detail: detail}
+		if rules := s.reaches(t, event, "aws."+service.source, s.Account); rules != "" {
 			return rules
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ func runTests(m *testing.M) int {
 	}
 	jsii.Close()
 	defer jsii.Close()
+	debug.SetGCPercent(400) // what tests make is garbage at once, and little stays
 	return m.Run()
 }
 
@@ -116,6 +118,7 @@ func featureFlags() (map[string]any, error) {
 		return nil, fmt.Errorf("read cdk.json: %w", err)
 	}
 	cdk.Context["@aws-cdk/core:failSynthOnValidationErrors"] = false
+	cdk.Context["aws:cdk:disable-stack-trace"] = true
 	return cdk.Context, nil
 }
 

@@ -14,9 +14,13 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
+// limits are those of an API, for constructs that make one.
+var limits = config.API{
+	RateLimit: 1, BurstLimit: 1,
+	Guests: config.Throttle{Rate: 1, Burst: 1}, Preflights: config.Throttle{Rate: 1, Burst: 1},
+}
+
 func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
-	one := config.Throttle{Rate: 1, Burst: 1}
-	limits := config.API{RateLimit: 1, BurstLimit: 1, Guests: one, Preflights: one}
 	api := func(s awscdk.Stack) *restapi.API {
 		return restapi.New(s, "Shop", restapi.Props{Pool: pool, WebOrigin: "https://a.test", Logs: kept(s), API: limits})
 	}
@@ -57,15 +61,13 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; ` +
 			`Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
 		{"permission for a route that wants a token", func(s awscdk.Stack) {
-			catalog := golambda.New(s, "Fn", golambda.Props{
-				Builder: &golambda.Builder{Root: root}, Name: "orders", Description: "d", Logs: kept(s),
-			})
-			api := restapi.New(s, "Shop", restapi.Props{
-				Pool: pool, WebOrigin: "https://a.test", API: limits,
+			api := api(s)
+			orders := golambda.New(s, "Fn", golambda.Props{
+				Builder: &golambda.Builder{Root: greeter(t)}, Name: "greeter", Description: "d",
 				Logs: logging.Settings{RetentionDays: 1, Key: logging.NewKey(s, "Key", logging.KeyProps{})},
 			})
 			caller := restapi.CustomerWith(contract.OrdersRead)
-			method := api.Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: catalog})[0]
+			method := api.Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: orders})[0]
 			method.AllowInvoke("Sid")
 		}, "S/Shop/Rest/GET /orders: Caller must be Signed() for a role to call the route, got another"},
 		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },

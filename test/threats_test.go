@@ -1,7 +1,6 @@
 package test
 
 import (
-	"runtime/debug"
 	"testing"
 
 	"github.com/securecart/identity/test/threats"
@@ -23,7 +22,6 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 // or the change must be on the list of those that decide nothing. It also shows that the check of every threat and
 // every published move can fail.
 func TestEveryChangeOfATemplateIsNoticed(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // each try is garbage at once, and little stays
 	review := threats.ReviewStages(targets()...)
 	for _, place := range review.Unnoticed {
 		t.Errorf("no threat notices a change of %s\n\tjudge it in the check of a threat, or list it in "+

@@ -10,17 +10,20 @@ import (
 	"strings"
 )
 
-// Matches tells whether a pattern lets an event through. Both are JSON objects.
-func Matches(pattern, event []byte) (bool, error) {
-	var p, e map[string]any
-	if err := json.Unmarshal(pattern, &p); err != nil {
-		return false, fmt.Errorf("pattern: %w", err)
+// Pattern is a decoded pattern.
+type Pattern map[string]any
+
+// Parse decodes a pattern, which is a JSON object.
+func Parse(text []byte) (Pattern, error) {
+	var p Pattern
+	if err := json.Unmarshal(text, &p); err != nil {
+		return nil, fmt.Errorf("pattern: %w", err)
 	}
-	if err := json.Unmarshal(event, &e); err != nil {
-		return false, fmt.Errorf("event: %w", err)
-	}
-	return object(p, e)
+	return p, nil
 }
+
+// Matches tells whether the pattern lets a decoded event through.
+func (p Pattern) Matches(event map[string]any) (bool, error) { return object(p, event) }
 
 // object matches if every field of the pattern does.
 func object(pattern map[string]any, event any) (bool, error) {
@@ -94,7 +97,7 @@ func either(patterns []any, event any) (bool, error) {
 // {"exists": false}, which stands alone.
 func leaf(comparisons, values []any) (bool, error) {
 	for _, comparison := range comparisons {
-		if reflect.DeepEqual(comparison, map[string]any{"exists": false}) {
+		if absent(comparison) {
 			return len(values) == 0, nil
 		}
 		for _, value := range values {
@@ -104,6 +107,12 @@ func leaf(comparisons, values []any) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// absent tells whether a comparison is {"exists": false}.
+func absent(comparison any) bool {
+	operator, _ := comparison.(map[string]any)
+	return len(operator) == 1 && operator["exists"] == false
 }
 
 func compare(comparison, value any) (bool, error) {

@@ -1,6 +1,7 @@
 package eventpattern_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/securecart/identity/internal/eventpattern"
@@ -8,6 +9,20 @@ import (
 
 const event = `{"detail": {"name": "UpdateRole", "read": false, "who": {"arn": "arn:aws:iam::1:user/jane"},
 	"resources": [{"ARN": "key/1"}, {"ARN": "key/2"}], "names": ["a", "b"]}}`
+
+// match parses a pattern and matches the event with it.
+func match(t *testing.T, pattern string) (bool, error) {
+	t.Helper()
+	var decoded map[string]any
+	if err := json.Unmarshal([]byte(event), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := eventpattern.Parse([]byte(pattern))
+	if err != nil {
+		return false, err
+	}
+	return parsed.Matches(decoded)
+}
 
 func TestPatternsMatchAsEventBridgeSays(t *testing.T) {
 	for pattern, want := range map[string]bool{
@@ -46,7 +61,7 @@ func TestPatternsMatchAsEventBridgeSays(t *testing.T) {
 		`{"detail": {"$or": [{"name": ["x"]}, {"read": [true]}]}}`:                   false,
 		`{"detail": {"name": ["x"], "$or": [{"read": [false]}]}}`:                    false,
 	} {
-		if got, err := eventpattern.Matches([]byte(pattern), []byte(event)); got != want || err != nil {
+		if got, err := match(t, pattern); got != want || err != nil {
 			t.Errorf("%s: %t, %v; want %t", pattern, got, err, want)
 		}
 	}
@@ -59,11 +74,8 @@ func TestPatternsThatAreNotKnownAreErrors(t *testing.T) {
 		`{"detail": {"name": [{"anything-but": ["x"]}]}}`, `{"detail": {"$or": ["x"]}}`,
 		`{"detail": {"name": [{"exists": true}]}}`,
 	} {
-		if got, err := eventpattern.Matches([]byte(pattern), []byte(event)); err == nil {
+		if got, err := match(t, pattern); err == nil {
 			t.Errorf("%s: %t, want an error", pattern, got)
 		}
-	}
-	if _, err := eventpattern.Matches([]byte(`{}`), []byte(`[]`)); err == nil {
-		t.Error("an event that is a list: want an error")
 	}
 }

@@ -200,7 +200,7 @@ func (e *enumeration) sibling(path []any, id any) {
 
 // put adds the mutation that puts a value at a path.
 func (e *enumeration) put(path []any, change Change, after any) {
-	r := Resource{Resource: e.resource, id: e.id, stack: e.stack}
+	r := resourceOf(e.stack, e.id, e.resource)
 	m := putting(r, path, after)
 	m.Change = change
 	if !equal(after, dig(e.resource.Properties, path...)) {

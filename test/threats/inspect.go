@@ -110,7 +110,9 @@ func (in *Inspection) The(typ, name string) Resource {
 // Missing is the empty resource with which a check continues after it has reported a missing one. It records no more
 // findings.
 func (in *Inspection) Missing(typ string) Resource {
-	return Resource{Resource: assembly.Resource{Type: typ}, stack: &assembly.Stack{ID: in.ID}, in: in}
+	missing := resourceOf(&assembly.Stack{ID: in.ID}, "", assembly.Resource{Type: typ})
+	missing.in = in
+	return missing
 }
 
 // Named expects exactly the resources with these names to have the type.

@@ -57,7 +57,7 @@ func (m Mutation) apply(s *Target, i int) *Target {
 		return nil
 	case m.edit == nil:
 		after := s.exchanged(i, withResources(before, func(all map[string]assembly.Resource) { delete(all, m.id) }))
-		return s.without(after, Resource{Resource: old, id: m.id, stack: &after.Stacks[i]})
+		return s.without(after, resourceOf(&after.Stacks[i], m.id, old))
 	}
 	edited := old
 	m.edit(&edited)
@@ -65,13 +65,13 @@ func (m Mutation) apply(s *Target, i int) *Target {
 	case existed && reflect.DeepEqual(old, edited):
 		return nil
 	case existed && old.Type == edited.Type:
-		return s.with(Resource{Resource: edited, id: m.id, stack: &s.Stacks[i]})
+		return s.with(resourceOf(&s.Stacks[i], m.id, edited))
 	}
 	after := s.exchanged(i, withResources(before, func(all map[string]assembly.Resource) { all[m.id] = edited }))
 	if existed {
 		return NewTarget(after, s.Config)
 	}
-	return s.plus(after, Resource{Resource: edited, id: m.id, stack: &after.Stacks[i]})
+	return s.plus(after, resourceOf(&after.Stacks[i], m.id, edited))
 }
 
 // withResources is a template with other resources.

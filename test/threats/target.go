@@ -40,7 +40,7 @@ func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
 		stack := &s.Stacks[i]
 		for _, id := range stack.Template.IDs() {
 			r := stack.Template.Resources[id]
-			stage.byType[r.Type] = append(stage.byType[r.Type], Resource{Resource: r, id: id, stack: stack})
+			stage.byType[r.Type] = append(stage.byType[r.Type], resourceOf(stack, id, r))
 		}
 	}
 	stage.roles, stage.kept = sync.OnceValues(stage.readRoles), sync.OnceValue(stage.keep)
@@ -154,7 +154,13 @@ type Resource struct {
 	assembly.Resource
 	id    string
 	stack *assembly.Stack
+	name  string
 	in    *Inspection
+}
+
+// resourceOf is the resource of a stack with this id.
+func resourceOf(stack *assembly.Stack, id string, r assembly.Resource) Resource {
+	return Resource{Resource: r, id: id, stack: stack, name: stack.ID + "." + assembly.Unhashed(id)}
 }
 
 // is reports whether both are the same resource, edited or not.
@@ -165,7 +171,7 @@ func (r Resource) is(other Resource) bool { return r.stack.ID == other.stack.ID 
 func (r Resource) judgedBefore() bool { return r.in.edited != nil && !r.is(*r.in.edited) }
 
 // Name is the resource without the hash in its id, such as "UserPool.StepUpClient".
-func (r Resource) Name() string { return r.stack.ID + "." + assembly.Unhashed(r.id) }
+func (r Resource) Name() string { return r.name }
 
 // Ref is the text of a reference to the resource, or to one of its attributes, in the form of Stage.Text.
 func (r Resource) Ref(attribute ...string) string {
