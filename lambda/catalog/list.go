@@ -10,8 +10,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -34,7 +32,7 @@ type page struct {
 
 // list answers GET /products.
 func (l *productList) list(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	parameters := request.Query(event)
+	parameters := gateway.Query(event)
 	category := parameters.Text("category", categoryRule, isCategory)
 	limit, resume := parameters.Limit(), parameters.Text("cursor", cursor.Form, cursor.WellFormed)
 	if err := parameters.Err(); err != nil {
@@ -42,7 +40,7 @@ func (l *productList) list(ctx context.Context, event events.APIGatewayProxyRequ
 	}
 	start, err := startAfter(category, resume)
 	if err != nil {
-		return gateway.Answer{}, problem.BadRequest(err.Error())
+		return gateway.Answer{}, gateway.BadRequest(err.Error())
 	}
 	items, last, err := table.Page(ctx, l.client, l.query(category, start), limit)
 	if err != nil {

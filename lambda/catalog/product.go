@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -83,7 +83,7 @@ func malformed(item table.Item, what string) error {
 	if !shop.IsSKU(sku) {
 		sku = "without a valid sku"
 	}
-	return problem.Internal("MalformedItem", "product "+sku+": "+what)
+	return gateway.Internal("MalformedItem", "product "+sku+": "+what)
 }
 
 func isCategory(text string) bool {

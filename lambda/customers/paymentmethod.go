@@ -14,8 +14,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -64,7 +62,7 @@ func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayPro
 	if err := refuseCards(event); err != nil {
 		return gateway.Answer{}, err
 	}
-	document, err := request.JSON(event)
+	document, err := gateway.JSON(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -80,12 +78,12 @@ func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayPro
 
 // refuseCards runs before any other code reads the body, so that no response or log can quote a card number.
 func refuseCards(event events.APIGatewayProxyRequest) error {
-	raw, err := request.Body(event)
+	raw, err := gateway.Body(event)
 	if err != nil {
 		return err
 	}
 	if shop.HasCardNumber(raw) {
-		return problem.Unprocessable("body holds what could be a card number; " +
+		return gateway.Unprocessable("body holds what could be a card number; " +
 			"send the payment provider's token and no other digits")
 	}
 	return nil

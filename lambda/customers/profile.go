@@ -13,8 +13,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -78,7 +76,7 @@ func (p *profiles) change(ctx context.Context, event events.APIGatewayProxyReque
 
 // readChanges returns the new values by their fields, at least one.
 func readChanges(event events.APIGatewayProxyRequest) (map[string]string, error) {
-	document, err := request.JSON(event)
+	document, err := gateway.JSON(event)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +91,7 @@ func readChanges(event events.APIGatewayProxyRequest) (map[string]string, error)
 		return nil, err
 	}
 	if len(changes) == 0 {
-		return nil, problem.Unprocessable("body must have at least one of " + strings.Join(contract.ProfileFields(), ", "))
+		return nil, gateway.Unprocessable("body must have at least one of " + strings.Join(contract.ProfileFields(), ", "))
 	}
 	return changes, nil
 }

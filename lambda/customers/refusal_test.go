@@ -24,7 +24,7 @@ func TestNothingIsChangedWithoutAStepUp(t *testing.T) {
 	}
 }
 
-// Package request tests what no body may be.
+// Package gateway tests what no body may be.
 func TestInvalidBodyIsRefused(t *testing.T) {
 	for path, good := range bodies {
 		a := newAccount(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 // maxLinked is how many identities of providers an account may have linked.
@@ -55,7 +55,7 @@ func accountOf(user *cognito.AdminGetUserOutput) (account, error) {
 		preferred:     aws.ToString(user.PreferredMfaSetting),
 	}
 	if read.username == "" || read.sub == "" {
-		return account{}, problem.Internal("InvalidUser", "the answer names no user")
+		return account{}, gateway.Internal("InvalidUser", "the answer names no user")
 	}
 	err := read.readIdentities(attributes["identities"])
 	return read, err
@@ -82,20 +82,20 @@ func (a *account) readIdentities(text string) error {
 		Primary      json.RawMessage `json:"primary"`
 	}
 	if json.Unmarshal([]byte(text), &entries) != nil {
-		return problem.Internal("InvalidUser", "attribute identities is not the list that Cognito documents")
+		return gateway.Internal("InvalidUser", "attribute identities is not the list that Cognito documents")
 	}
 	for _, entry := range entries {
 		one := identity{entry.ProviderName, entry.UserID}
 		primary := strings.Trim(string(entry.Primary), `"`)
 		switch {
 		case one.provider == "" || one.subject == "":
-			return problem.Internal("InvalidUser", "an entry of attribute identities names no identity")
+			return gateway.Internal("InvalidUser", "an entry of attribute identities names no identity")
 		case primary == "true":
 			a.own = append(a.own, one)
 		case primary == "false":
 			a.linked = append(a.linked, one)
 		default:
-			return problem.Internal("InvalidUser", "an entry of attribute identities does not say whether it is primary")
+			return gateway.Internal("InvalidUser", "an entry of attribute identities does not say whether it is primary")
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 // The attribute in the forms of AdminGetUser and of tokens.
@@ -71,7 +71,7 @@ func TestAnswerAboutNobodyIsRefused(t *testing.T) {
 
 func wantInvalidUser(t *testing.T, err error, reason string) {
 	t.Helper()
-	var failure *problem.Problem
+	var failure *gateway.Problem
 	if !errors.As(err, &failure) || failure.Status != 500 || failure.Code != "InvalidUser" ||
 		!strings.Contains(failure.Reason, reason) {
 		t.Errorf("error %v, want InvalidUser: %s", err, reason)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -111,5 +111,5 @@ func recordID(one identity) string {
 }
 
 func busy() error {
-	return problem.Busy("LinkBusy", "This sign-in is being connected at the moment. Try again in a moment.")
+	return gateway.Busy("LinkBusy", "This sign-in is being connected at the moment. Try again in a moment.")
 }

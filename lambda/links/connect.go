@@ -10,8 +10,6 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -25,7 +23,7 @@ const (
 )
 
 func readRedemption(event events.APIGatewayProxyRequest) (redemption, error) {
-	document, err := request.JSON(event)
+	document, err := gateway.JSON(event)
 	if err != nil {
 		return redemption{}, err
 	}
@@ -89,7 +87,7 @@ func (o offer) agrees(sent redemption, customer string) error {
 		return usedByAnother()
 	}
 	if sent.provider != o.provider || sent.email != o.email {
-		return problem.Unprocessable("provider and email must be those that the offer was answered with. " +
+		return gateway.Unprocessable("provider and email must be those that the offer was answered with. " +
 			"Show them to the customer, or sign in with the provider again to make a new offer.")
 	}
 	return nil
@@ -103,30 +101,30 @@ func (o offer) agrees(sent redemption, customer string) error {
 func (o offer) fits(me account) error {
 	switch {
 	case !me.native():
-		return problem.Refused(http.StatusConflict, "NotNative",
+		return gateway.Refused(http.StatusConflict, "NotNative",
 			"Providers are connected with an account that has a password. Sign in with your e-mail address and password.")
 	case !me.verified || me.email == "":
-		return problem.Unprocessable("Your account's e-mail address is not verified yet. " +
+		return gateway.Unprocessable("Your account's e-mail address is not verified yet. " +
 			"Enter the code that was mailed to you, then try again.")
 	case asciiLower(me.email) != asciiLower(o.email):
-		return problem.Unprocessable("The provider knows you by another e-mail address than this account has. " +
+		return gateway.Unprocessable("The provider knows you by another e-mail address than this account has. " +
 			"Sign in to the account with the provider's address, or sign up with that address.")
 	}
 	return nil
 }
 
 func tooMany() error {
-	return problem.Refused(http.StatusConflict, "TooManyLinks",
+	return gateway.Refused(http.StatusConflict, "TooManyLinks",
 		"An account can have five providers connected. Disconnect one first.")
 }
 
 func elsewhere() error {
-	return problem.Refused(http.StatusConflict, "LinkedElsewhere",
+	return gateway.Refused(http.StatusConflict, "LinkedElsewhere",
 		"This sign-in belongs to another account. Sign in to that account and disconnect it there first.")
 }
 
 func disabledProfile() error {
-	return problem.Refused(http.StatusConflict, "DisabledProfile",
+	return gateway.Refused(http.StatusConflict, "DisabledProfile",
 		"Signing in with the provider has been disabled for you, so it cannot be connected. Ask the shop's support.")
 }
 

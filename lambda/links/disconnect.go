@@ -8,8 +8,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -42,16 +40,16 @@ func (s *service) disconnect(ctx context.Context, event events.APIGatewayProxyRe
 // readProvider refuses the provider Cognito: disconnecting it would remove the account's password.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func readProvider(event events.APIGatewayProxyRequest) (string, error) {
-	parameters := request.Query(event)
+	parameters := gateway.Query(event)
 	provider := parameters.Text("provider", "the name of a provider", upTo(maxProvider))
 	if err := parameters.Err(); err != nil {
 		return "", err
 	}
 	if provider == "" {
-		return "", problem.BadRequest("provider is missing")
+		return "", gateway.BadRequest("provider is missing")
 	}
 	if asciiLower(provider) == asciiLower(passwordProvider) {
-		return "", problem.BadRequest("provider must be one that is connected; a password cannot be disconnected")
+		return "", gateway.BadRequest("provider must be one that is connected; a password cannot be disconnected")
 	}
 	return provider, nil
 }

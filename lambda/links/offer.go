@@ -12,7 +12,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -88,11 +87,11 @@ func (s *service) mayOffer(ctx context.Context, me account) error {
 		return err
 	}
 	if !me.federated() || marked {
-		return problem.Refused(http.StatusConflict, "NotFederated",
+		return gateway.Refused(http.StatusConflict, "NotFederated",
 			"Only an account without a password, made by signing in with a provider, can be offered for connecting.")
 	}
 	if me.providerEmail == "" {
-		return problem.Unprocessable("The provider has not told an e-mail address, so this sign-in cannot be connected. " +
+		return gateway.Unprocessable("The provider has not told an e-mail address, so this sign-in cannot be connected. " +
 			"Sign up with your e-mail address and a password instead.")
 	}
 	return nil
@@ -111,7 +110,7 @@ func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 		return offer{}, err
 	}
 	if len(item) == 0 {
-		return offer{}, problem.Refused(http.StatusNotFound, "UnknownOffer",
+		return offer{}, gateway.Refused(http.StatusNotFound, "UnknownOffer",
 			"There is no such offer. Sign in with the provider again to make a new one.")
 	}
 	read := offer{
@@ -124,7 +123,7 @@ func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 	}
 	for _, text := range []string{read.provider, read.subject, read.username, read.sub, read.email} {
 		if text == "" {
-			return offer{}, problem.Internal("MalformedItem", "an offer lacks an attribute")
+			return offer{}, gateway.Internal("MalformedItem", "an offer lacks an attribute")
 		}
 	}
 	return read, nil
@@ -142,12 +141,12 @@ func (s *service) use(ctx context.Context, secret, sub string, now time.Time) er
 }
 
 func usedByAnother() error {
-	return problem.Refused(http.StatusConflict, "ForeignOffer",
+	return gateway.Refused(http.StatusConflict, "ForeignOffer",
 		"Another account has used this offer. If that was not you, sign in with the provider again to make a new one.")
 }
 
 func expired() error {
-	return problem.Refused(http.StatusGone, "ExpiredOffer",
+	return gateway.Refused(http.StatusGone, "ExpiredOffer",
 		"The offer has expired. Sign in with the provider again to make a new one.")
 }
 

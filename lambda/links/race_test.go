@@ -14,8 +14,8 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 func TestManyAtATimeConnectOnce(t *testing.T) {
@@ -38,7 +38,7 @@ func TestManyAtATimeConnectOnce(t *testing.T) {
 	all.Wait()
 	connected := 0
 	for _, err := range errs {
-		var refusal *problem.Problem
+		var refusal *gateway.Problem
 		switch {
 		case err == nil:
 			connected++

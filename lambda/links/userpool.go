@@ -9,7 +9,7 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 // userPool reads, deletes, links and unlinks single users. It writes no attribute.
@@ -43,12 +43,12 @@ func (p userPool) caller(ctx context.Context, username, sub string) (account, er
 	case err != nil:
 		return account{}, err
 	case !exists:
-		return account{}, problem.Unauthorized("the token's user has been deleted")
+		return account{}, gateway.Unauthorized("the token's user has been deleted")
 	case found.sub != sub:
 		// AdminGetUser finds users by aliases, too.
-		return account{}, problem.Internal("ForeignUser", "the user of that name has another sub than the token")
+		return account{}, gateway.Internal("ForeignUser", "the user of that name has another sub than the token")
 	case !found.enabled:
-		return account{}, problem.Unauthorized("the token's user has been disabled")
+		return account{}, gateway.Unauthorized("the token's user has been disabled")
 	}
 	return found, nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/shop"
 )
 
@@ -21,7 +21,7 @@ const (
 // cart holds the products that a customer wants to order. It holds no prices: the shop sets them.
 type cart struct {
 	// document is the body, which collects everything wrong with the cart.
-	document *request.Document
+	document *gateway.Document
 	lines    []cartLine
 }
 
@@ -29,16 +29,16 @@ type cart struct {
 type cartLine struct {
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
-	entry    *request.Object
+	entry    *gateway.Object
 }
 
 func readCart(event events.APIGatewayProxyRequest) (cart, error) {
-	document, err := request.JSON(event)
+	document, err := gateway.JSON(event)
 	if err != nil {
 		return cart{}, err
 	}
 	wanted := cart{document: document}
-	first := make(map[string]*request.Object)
+	first := make(map[string]*gateway.Object)
 	for _, entry := range document.Objects("items", 1, maxLines) {
 		one := cartLine{
 			SKU:      entry.Text("sku", shop.SKURule, shop.IsSKU),

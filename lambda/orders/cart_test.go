@@ -45,7 +45,7 @@ func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 		status int
 		detail string
 	}{
-		// Package request tests what no body may be.
+		// Package gateway tests what no body may be.
 		"":                                      {400, "must not be empty"},
 		line(`"quantity":1,"quantity":99`):      {400, "items[1].quantity is given more than once"},
 		items(900):                              {413, "16384"},

@@ -15,7 +15,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -150,7 +149,7 @@ func (c *checkout) earlier(ctx context.Context, order record) (table.Item, error
 		return nil, errNotFound
 	}
 	if table.Text(output.Item, "fingerprint") != order.Fingerprint {
-		return nil, problem.Unprocessable("header Idempotency-Key is that of an order with other items; " +
+		return nil, gateway.Unprocessable("header Idempotency-Key is that of an order with other items; " +
 			"make a new key for each order")
 	}
 	return output.Item, nil

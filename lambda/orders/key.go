@@ -8,8 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -20,10 +19,10 @@ const nilUUID = "00000000-0000-0000-0000-000000000000"
 // idempotencyKey returns the key that a client has generated for one order, in lower case, because the case of a UUID
 // has no meaning.
 func idempotencyKey(event events.APIGatewayProxyRequest) (string, error) {
-	value, _ := request.Header(event, "Idempotency-Key")
+	value, _ := gateway.Header(event, "Idempotency-Key")
 	key := strings.ToLower(value)
 	if !uuidPattern.MatchString(key) || key == nilUUID {
-		return "", problem.BadRequest("header Idempotency-Key must be given once and be a UUID, " +
+		return "", gateway.BadRequest("header Idempotency-Key must be given once and be a UUID, " +
 			"made for this order and sent again with each try")
 	}
 	return key, nil

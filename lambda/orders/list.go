@@ -12,8 +12,6 @@ import (
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -43,7 +41,7 @@ func (l *orderList) list(ctx context.Context, event events.APIGatewayProxyReques
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	parameters := request.Query(event)
+	parameters := gateway.Query(event)
 	limit, resume := parameters.Limit(), parameters.Text("cursor", cursor.Form, cursor.WellFormed)
 	if err := parameters.Err(); err != nil {
 		return gateway.Answer{}, err
@@ -88,7 +86,7 @@ func (l *orderList) start(ctx context.Context, sub, resume string) (table.Item, 
 		err = cursor.ErrInvalid
 	}
 	if errors.Is(err, cursor.ErrInvalid) {
-		return nil, problem.BadRequest(cursor.ErrInvalid.Error())
+		return nil, gateway.BadRequest(cursor.ErrInvalid.Error())
 	}
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -95,7 +95,7 @@ func malformed(item table.Item, what string) error {
 	if !isID(id) {
 		id = "without a valid id"
 	}
-	return problem.Internal("MalformedItem", "order "+id+": "+what)
+	return gateway.Internal("MalformedItem", "order "+id+": "+what)
 }
 
 func isID(text string) bool {

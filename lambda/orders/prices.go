@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -68,7 +68,7 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 		}
 		price, isPrice := shop.StoredAmount(found.PriceMinor, found.Currency)
 		if !isPrice || found.Name == "" {
-			return priced{}, problem.Internal("MalformedItem", "product "+one.SKU+": name, priceMinor or currency")
+			return priced{}, gateway.Internal("MalformedItem", "product "+one.SKU+": name, priceMinor or currency")
 		}
 		if all.currency == "" {
 			all.currency = price.Currency
@@ -115,7 +115,7 @@ func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]pr
 			var found product
 			if err := attributevalue.UnmarshalMap(item, &found); err != nil {
 				sku := table.Text(item, "sku")
-				return nil, problem.Internal("MalformedItem", "product "+sku+": an attribute has the wrong type")
+				return nil, gateway.Internal("MalformedItem", "product "+sku+": an attribute has the wrong type")
 			}
 			products[found.SKU] = found
 		}
@@ -123,7 +123,7 @@ func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]pr
 			return products, nil
 		}
 	}
-	return nil, problem.Unavailable("UnprocessedKeys", "DynamoDB BatchGetItem")
+	return nil, gateway.Unavailable("UnprocessedKeys", "DynamoDB BatchGetItem")
 }
 
 // wait pauses before every look-up except the first, each time twice as long, unless the request ends before.
@@ -135,6 +135,6 @@ func wait(ctx context.Context, pause int) error {
 	case <-time.After(firstPause << (pause - 1)):
 		return nil
 	case <-ctx.Done():
-		return problem.Unavailable("Timeout", "DynamoDB BatchGetItem")
+		return gateway.Unavailable("Timeout", "DynamoDB BatchGetItem")
 	}
 }

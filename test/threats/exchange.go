@@ -91,8 +91,8 @@ var exchange = []Threat{
 			"listed properties of known types.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/request.TestBodyMustBeDeclaredAsJSON",
-			"lambda/internal/request.TestWrongContentIsNamedByItsPath",
+			"lambda/internal/gateway.TestBodyMustBeDeclaredAsJSON",
+			"lambda/internal/gateway.TestWrongContentIsNamedByItsPath",
 		},
 		check: func(in *Inspection) {
 			for _, v := range in.Every(validator) {

@@ -9,7 +9,7 @@ package customer
 import (
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 // Sub returns the sub of the customer who sent the request. Otherwise the error is a 401 Problem whose reason names the
@@ -17,15 +17,15 @@ import (
 func Sub(request events.APIGatewayProxyRequest) (string, error) {
 	claims, found := request.RequestContext.Authorizer["claims"].(map[string]any)
 	if !found {
-		return "", problem.Unauthorized("claims are missing or not an object")
+		return "", gateway.Unauthorized("claims are missing or not an object")
 	}
 	// An ID token has the same sub, but is meant for the client and gives no access.
 	if use, _ := claims["token_use"].(string); use != "access" {
-		return "", problem.Unauthorized("claim token_use is not access")
+		return "", gateway.Unauthorized("claim token_use is not access")
 	}
 	customer, _ := claims["sub"].(string)
 	if !IsSub(customer) {
-		return "", problem.Unauthorized("claim sub is not a lower-case UUID")
+		return "", gateway.Unauthorized("claim sub is not a lower-case UUID")
 	}
 	return customer, nil
 }
@@ -40,7 +40,7 @@ func Username(request events.APIGatewayProxyRequest) (string, error) {
 	claims, _ := request.RequestContext.Authorizer["claims"].(map[string]any)
 	name, _ := claims["username"].(string)
 	if name == "" {
-		return "", problem.Unauthorized("claim username is missing or not a string")
+		return "", gateway.Unauthorized("claim username is missing or not a string")
 	}
 	return name, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/customer"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 func authorized(authorizer map[string]any) events.APIGatewayProxyRequest {
@@ -57,7 +57,7 @@ func TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken(t *testing.T) {
 	for name, authorizer := range tests {
 		t.Run(name, func(t *testing.T) {
 			got, err := customer.Sub(authorized(authorizer))
-			var refused *problem.Problem
+			var refused *gateway.Problem
 			if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized {
 				t.Fatalf("Sub() = %q, %v; want a 401 problem", got, err)
 			}
@@ -90,7 +90,7 @@ func TestUsernameIsRefusedWithoutOneInAPlausibleAccessToken(t *testing.T) {
 		"sub not plausible": map[string]any{"sub": "alice", "token_use": "access", "username": sub},
 	} {
 		got, err := customer.Username(authorized(map[string]any{"claims": claims}))
-		var refused *problem.Problem
+		var refused *gateway.Problem
 		if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || got != "" {
 			t.Errorf("%s: Username() = %q, %v; want a 401 problem", name, got, err)
 		}

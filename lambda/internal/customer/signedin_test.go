@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/customer"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 // now is the moment of gate's clock.
@@ -35,15 +35,15 @@ func TestSignInThatIsNotRecentMustBeRepeated(t *testing.T) {
 		authTime any
 		code     string
 	}{
-		"too old":       {strconv.Itoa(noon - 301), problem.Stale},
-		"a day old":     {strconv.Itoa(noon - 86400), problem.Stale},
+		"too old":       {strconv.Itoa(noon - 301), gateway.Stale},
+		"a day old":     {strconv.Itoa(noon - 86400), gateway.Stale},
 		"in the future": {strconv.Itoa(noon + 31), "InvalidStepUp"},
 		"before 1970":   {"-1", "InvalidStepUp"},
 		"missing":       {nil, "InvalidStepUp"},
 		"a number":      {float64(noon), "InvalidStepUp"},
 	} {
 		got, err := customer.SignedIn(request(ofWeb(map[string]any{"auth_time": test.authTime})), now)
-		var refused *problem.Problem
+		var refused *gateway.Problem
 		if !errors.As(err, &refused) || got != "" || refused.Code != test.code {
 			t.Errorf("%s: SignedIn() = %q, %v; want it refused with %s", name, got, err, test.code)
 			continue
@@ -62,7 +62,7 @@ func TestRecentSignInOfNobodyIsRefused(t *testing.T) {
 		"no sub":      ofWeb(map[string]any{"sub": nil}),
 	} {
 		got, err := customer.SignedIn(request(claims), now)
-		var refused *problem.Problem
+		var refused *gateway.Problem
 		if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || got != "" {
 			t.Errorf("%s: SignedIn() = %q, %v; want a 401 problem", name, got, err)
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 const (
@@ -89,7 +89,7 @@ func SignedIn(request events.APIGatewayProxyRequest, now time.Time) (string, err
 	}
 	claims, _ := request.RequestContext.Authorizer["claims"].(map[string]any)
 	if code, reason := age(claims["auth_time"], now); code != "" {
-		return "", problem.SignInAgain(code, reason, maxAge)
+		return "", gateway.SignInAgain(code, reason, maxAge)
 	}
 	return customer, nil
 }
@@ -114,7 +114,7 @@ func (g Gate) check(request events.APIGatewayProxyRequest) error {
 		return refused("claim acr names no second factor")
 	}
 	if code, reason := age(claims["auth_time"], g.Now()); code != "" {
-		return problem.StepUp(code, reason, maxAge)
+		return gateway.StepUp(code, reason, maxAge)
 	}
 	return nil
 }
@@ -135,12 +135,12 @@ func age(claim any, now time.Time) (code, reason string) {
 	case seconds < 0 || age < -int64(maxAhead/time.Second):
 		return invalid, "claim auth_time is in the future or before 1970"
 	case age > int64(maxAge/time.Second):
-		return problem.Stale, "claim auth_time is too long ago"
+		return gateway.Stale, "claim auth_time is too long ago"
 	default:
 		return "", ""
 	}
 }
 
 func refused(reason string) error {
-	return problem.StepUp(invalid, reason, maxAge)
+	return gateway.StepUp(invalid, reason, maxAge)
 }

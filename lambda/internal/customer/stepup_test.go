@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/internal/customer"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 const (
@@ -52,7 +52,7 @@ func wantCustomer(t *testing.T, claims any) {
 func wantRefused(t *testing.T, gate customer.Gate, claims any, code string) {
 	t.Helper()
 	got, err := gate.Sub(request(claims))
-	var refused *problem.Problem
+	var refused *gateway.Problem
 	if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || got != "" {
 		t.Fatalf("Sub() = %q, %v; want a 401 problem", got, err)
 	}
@@ -73,9 +73,9 @@ func TestSteppedUpCustomerIsLetThroughForFiveMinutes(t *testing.T) {
 
 func TestSignInOutsideTheFiveMinutesIsRefused(t *testing.T) {
 	for authTime, code := range map[string]string{
-		strconv.Itoa(noon - 301):   problem.Stale,
-		strconv.Itoa(noon - 86400): problem.Stale,
-		"0":                        problem.Stale,
+		strconv.Itoa(noon - 301):   gateway.Stale,
+		strconv.Itoa(noon - 86400): gateway.Stale,
+		"0":                        gateway.Stale,
 		strconv.Itoa(noon + 31):    "InvalidStepUp",
 		strconv.Itoa(noon * 1000):  "InvalidStepUp", // milliseconds
 		"9223372036854775807":      "InvalidStepUp",
@@ -121,7 +121,7 @@ func TestAuthenticationContextMustBeNamedWhereItIsDemanded(t *testing.T) {
 	// A valid acr does not replace any other claim.
 	const good = "urn:cognito:loa:4"
 	wantRefused(t, demanding, claims(map[string]any{"acr": good, "client_id": "x"}), "InvalidStepUp")
-	wantRefused(t, demanding, claims(map[string]any{"acr": good, "auth_time": strconv.Itoa(noon - 301)}), problem.Stale)
+	wantRefused(t, demanding, claims(map[string]any{"acr": good, "auth_time": strconv.Itoa(noon - 301)}), gateway.Stale)
 }
 
 func TestTokenThatIsMissingSomethingIsRefused(t *testing.T) {
@@ -173,7 +173,7 @@ func TestGateWithoutAClientLetsNobodyThrough(t *testing.T) {
 
 func TestSteppedUpTokenOfNobodyIsRefused(t *testing.T) {
 	got, err := gate.Sub(request(claims(map[string]any{"sub": "alice"})))
-	var refused *problem.Problem
+	var refused *gateway.Problem
 	if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || got != "" {
 		t.Errorf("Sub() = %q, %v; want a 401 problem", got, err)
 	}

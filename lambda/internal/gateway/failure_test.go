@@ -13,7 +13,6 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
@@ -28,25 +27,25 @@ func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 		error, reason string
 	}{
 		"wrong request": {
-			failing(problem.BadRequest("limit is wrong")), 400, nil, "INFO", "InvalidRequest", "",
+			failing(gateway.BadRequest("limit is wrong")), 400, nil, "INFO", "InvalidRequest", "",
 		},
 		"wrong request, wrapped": {
-			failing(fmt.Errorf("%s: %w", secret, problem.BadRequest("limit is wrong"))), 400, nil, "INFO", "InvalidRequest", "",
+			failing(fmt.Errorf("%s: %w", secret, gateway.BadRequest("limit is wrong"))), 400, nil, "INFO", "InvalidRequest", "",
 		},
 		"nobody": {
-			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{"WWW-Authenticate": "Bearer"},
+			failing(gateway.Unauthorized("claims are missing")), 401, map[string]string{"WWW-Authenticate": "Bearer"},
 			"ERROR", "InvalidClaims", "claims are missing",
 		},
 		"nobody who has stepped up": {
-			failing(problem.StepUp("InvalidStepUp", "claim acr", time.Minute)), 401, stepUp,
+			failing(gateway.StepUp("InvalidStepUp", "claim acr", time.Minute)), 401, stepUp,
 			"ERROR", "InvalidStepUp", "claim acr",
 		},
 		"signed in too long ago": {
-			failing(problem.SignInAgain(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp,
+			failing(gateway.SignInAgain(gateway.Stale, "claim auth_time", time.Minute)), 401, stepUp,
 			"INFO", "StaleStepUp", "claim auth_time",
 		},
 		"stepped up too long ago": {
-			failing(problem.StepUp(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp,
+			failing(gateway.StepUp(gateway.Stale, "claim auth_time", time.Minute)), 401, stepUp,
 			"INFO", "StaleStepUp", "claim auth_time",
 		},
 		"service failed": {

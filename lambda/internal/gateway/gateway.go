@@ -1,7 +1,16 @@
 // Package gateway serves the requests that API Gateway sends to a function as REST API proxy events.
 //
 // It defines the common part of every response: the headers, the handling of errors and panics, and the log line. A
-// handler returns an [Answer] or an error. An error that is not a [problem.Problem] never reaches the caller.
+// handler returns an [Answer] or an error. An error that is not a [Problem] never reaches the caller.
+//
+// It reads the parts of a request: a header ([Header]), the query string ([Query]) and the JSON body ([JSON]). It is
+// strict. An unknown, repeated or invalid parameter or field is an error and never replaced by a default. Otherwise a
+// client that misspells "limit" would get the wrong list, and one that misspells a field would be told that its change
+// was made. If a field is given twice, API Gateway may have validated the other value. For the same reasons invalid
+// UTF-8 and trailing data, which encoding/json tolerates, are errors. All mistakes are reported at once.
+//
+// A malformed query string or body is a 400. A well-formed body with invalid content is a 422, which names each mistake
+// by its JSON path.
 package gateway
 
 import (
@@ -20,7 +29,6 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // answerWithin is how long a handler may take. The functions' time-out is 10 s; the rest is for the response. If Lambda
@@ -121,10 +129,10 @@ func (a *API) unrouted(request events.APIGatewayProxyRequest) error {
 		}
 	}
 	if len(allowed) == 0 {
-		return problem.NotFound()
+		return NotFound()
 	}
 	slices.Sort(allowed)
-	return problem.MethodNotAllowed(allowed)
+	return MethodNotAllowed(allowed)
 }
 
 func routeOf(request events.APIGatewayProxyRequest) string {
@@ -139,10 +147,10 @@ func (a *API) routeName(request events.APIGatewayProxyRequest) string {
 	return "unknown"
 }
 
-func (a *API) refusal(p *problem.Problem) events.APIGatewayProxyResponse {
+func (a *API) refusal(p *Problem) events.APIGatewayProxyResponse {
 	// A struct of strings and one int always encodes.
 	body, _ := json.Marshal(p)
-	response := a.response(p.Status, problem.MediaType, body)
+	response := a.response(p.Status, MediaType, body)
 	maps.Copy(response.Headers, p.Header)
 	return response
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 const origin = "https://shop.example"
@@ -145,7 +144,7 @@ func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
 // into the log.
 func TestRequestIsLoggedUnderTheIDOfAPIGatewayAndNoOther(t *testing.T) {
 	for _, id := range []string{"request-1", ""} {
-		for _, handle := range []gateway.Handler{answering(gateway.Answer{Body: 1}), failing(problem.BadRequest("limit"))} {
+		for _, handle := range []gateway.Handler{answering(gateway.Answer{Body: 1}), failing(gateway.BadRequest("limit"))} {
 			sent := request("GET", "/things")
 			sent.RequestContext.RequestID = id
 			response, line := serve(t, sent, handle)
@@ -204,7 +203,7 @@ func TestHandlerHasLessTimeThanTheFunction(t *testing.T) {
 
 func wantProblem(t *testing.T, response events.APIGatewayProxyResponse, status int) {
 	t.Helper()
-	var got problem.Problem
+	var got gateway.Problem
 	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
 		t.Fatalf("the body is no problem: %v: %s", err, response.Body)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // entry is the log line of one request. Every field comes from the function or API Gateway. No field holds a text of
@@ -18,7 +17,7 @@ type entry struct {
 	status    int
 	took      time.Duration
 	count     int
-	failure   *problem.Problem // nil for a success
+	failure   *Problem // nil for a success
 }
 
 // log writes the request's one line.
@@ -42,7 +41,7 @@ func (a *API) log(ctx context.Context, line entry) {
 // a step-up that has become too old, which is normal.
 func severity(line entry) slog.Level {
 	switch {
-	case line.failure != nil && line.failure.Code == problem.Stale:
+	case line.failure != nil && line.failure.Code == Stale:
 		return slog.LevelInfo
 	case line.status >= http.StatusInternalServerError || line.status == http.StatusUnauthorized:
 		return slog.LevelError

@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // A Function serves its API in the test's process.
@@ -72,7 +71,7 @@ func Line[Attributes any](t testing.TB, log string) Attributes {
 // WantProblem checks that a response is a problem with this status and a detail that contains this text.
 func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
-	var got problem.Problem
+	var got gateway.Problem
 	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
 		t.Fatalf("the answer is no problem: %v: %s", err, response.Body)
 	}
@@ -129,7 +128,7 @@ func (f *Function) WantUnavailable(
 // WantMalformedItem checks the error for a malformed item of a table: a 500, logged with this reason.
 func WantMalformedItem(t testing.TB, err error, reason string) {
 	t.Helper()
-	var failure *problem.Problem
+	var failure *gateway.Problem
 	if !errors.As(err, &failure) || failure.Status != http.StatusInternalServerError {
 		t.Fatalf("error %v, want a 500 problem", err)
 	}

@@ -1,4 +1,4 @@
-package request
+package gateway
 
 import (
 	"encoding/json"
@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // maxProblems is how many mistakes a response lists.
@@ -60,7 +58,7 @@ func (d *Document) Err() error {
 	if more := len(problems) - maxProblems; more > 0 {
 		problems = append(problems[:maxProblems], fmt.Sprintf("%d more", more))
 	}
-	return problem.Unprocessable(strings.Join(problems, "; "))
+	return Unprocessable(strings.Join(problems, "; "))
 }
 
 func (d *Document) refuse(text string) {
@@ -122,7 +120,7 @@ func (o *Object) Objects(name string, low, high int) []*Object {
 	}
 	var entries []*Object
 	for i, value := range list {
-		if one := o.document.object(entry(field(o.path, name), i), value); one != nil {
+		if one := o.document.object(element(field(o.path, name), i), value); one != nil {
 			entries = append(entries, one)
 		}
 	}

@@ -1,14 +1,4 @@
-// Package request reads the parts of an API Gateway request: a header ([Header]), the query string ([Query]) and the
-// JSON body ([JSON]).
-//
-// It is strict. An unknown, repeated or invalid parameter or field is an error and never replaced by a default.
-// Otherwise a client that misspells "limit" would get the wrong list, and one that misspells a field would be told that
-// its change was made. If a field is given twice, API Gateway may have validated the other value. For the same reasons
-// invalid UTF-8 and trailing data, which encoding/json tolerates, are errors. All mistakes are reported at once.
-//
-// A malformed query string or body is a 400. A well-formed body with invalid content is a 422, which names each mistake
-// by its JSON path.
-package request
+package gateway
 
 import (
 	"encoding/base64"
@@ -16,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
-
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // MaxBodyBytes is the longest body. The largest sensible one, an order of fifty lines, has about 5 KiB.
@@ -30,19 +18,19 @@ const mediaType = "application/json"
 func Body(event events.APIGatewayProxyRequest) ([]byte, error) {
 	if !event.IsBase64Encoded {
 		if len(event.Body) > MaxBodyBytes {
-			return nil, problem.TooLarge(MaxBodyBytes)
+			return nil, TooLarge(MaxBodyBytes)
 		}
 		return []byte(event.Body), nil
 	}
 	if base64.StdEncoding.DecodedLen(len(event.Body)) > MaxBodyBytes+2 { // it counts padding
-		return nil, problem.TooLarge(MaxBodyBytes)
+		return nil, TooLarge(MaxBodyBytes)
 	}
 	raw, err := base64.StdEncoding.DecodeString(event.Body)
 	if err != nil {
-		return nil, problem.BadRequest("body must be base64, as the event says it is")
+		return nil, BadRequest("body must be base64, as the event says it is")
 	}
 	if len(raw) > MaxBodyBytes {
-		return nil, problem.TooLarge(MaxBodyBytes)
+		return nil, TooLarge(MaxBodyBytes)
 	}
 	return raw, nil
 }
@@ -55,7 +43,7 @@ func JSON(event events.APIGatewayProxyRequest) (*Document, error) {
 	}
 	// A page of another origin can send text/plain without a preflight.
 	if !isJSON(event) {
-		return nil, problem.UnsupportedMediaType(mediaType)
+		return nil, UnsupportedMediaType(mediaType)
 	}
 	root, err := parse(raw)
 	if err != nil {

@@ -1,4 +1,4 @@
-package request_test
+package gateway_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 func short(text string) bool { return len(text) > 0 && len(text) <= 3 }
@@ -27,7 +27,7 @@ type cart struct {
 
 // readCart reads a body as a handler does.
 func readCart(text string) (cart, error) {
-	document, err := request.JSON(event("application/json", text))
+	document, err := gateway.JSON(event("application/json", text))
 	if err != nil {
 		return cart{}, err
 	}
@@ -96,7 +96,7 @@ func TestWrongContentIsNamedByItsPath(t *testing.T) {
 			quantity + "; items[1].price is unknown",
 	} {
 		_, err := readCart(text)
-		wantProblem(t, err, http.StatusUnprocessableEntity, detail)
+		wantRefusal(t, err, http.StatusUnprocessableEntity, detail)
 	}
 }
 
@@ -108,10 +108,10 @@ func TestAnswerToManyMistakesIsShort(t *testing.T) {
 		fields[i] = fmt.Sprintf(`"f%03d":1`, i)
 	}
 	_, err := readCart(`{` + strings.Join(fields, ",") + `}`)
-	wantProblem(t, err, http.StatusUnprocessableEntity, "items is missing; f000 is unknown;")
-	wantProblem(t, err, http.StatusUnprocessableEntity, "f018 is unknown; 981 more")
+	wantRefusal(t, err, http.StatusUnprocessableEntity, "items is missing; f000 is unknown;")
+	wantRefusal(t, err, http.StatusUnprocessableEntity, "f018 is unknown; 981 more")
 	_, err = readCart(`{"` + strings.Repeat("x", 10_000) + `":1}`)
-	wantProblem(t, err, http.StatusUnprocessableEntity, `"`+strings.Repeat("x", 40)+`"… is unknown`)
+	wantRefusal(t, err, http.StatusUnprocessableEntity, `"`+strings.Repeat("x", 40)+`"… is unknown`)
 }
 
 // An accepted body equals encoding/json's result, and survives encoding and decoding.

@@ -1,4 +1,4 @@
-package request_test
+package gateway_test
 
 import (
 	"errors"
@@ -12,8 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 const categoryRule = "1 to 64 characters of a-z, 0-9 and -"
@@ -39,7 +38,7 @@ type read struct {
 
 func readAll(t *testing.T, event events.APIGatewayProxyRequest) read {
 	t.Helper()
-	parameters := request.Query(event)
+	parameters := gateway.Query(event)
 	got := read{
 		category: parameters.Text("category", categoryRule, categoryPattern.MatchString),
 		limit:    parameters.Limit(),
@@ -49,7 +48,7 @@ func readAll(t *testing.T, event events.APIGatewayProxyRequest) read {
 	if err == nil {
 		return got
 	}
-	var refused *problem.Problem
+	var refused *gateway.Problem
 	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
 		t.Fatalf("Err() = %v, want a 400 problem", err)
 	}
@@ -64,20 +63,20 @@ func TestParametersAreReadAsSent(t *testing.T) {
 		event events.APIGatewayProxyRequest
 		want  read
 	}{
-		"none": {events.APIGatewayProxyRequest{}, read{limit: request.DefaultLimit}},
+		"none": {events.APIGatewayProxyRequest{}, read{limit: gateway.DefaultLimit}},
 		"all": {
 			of(map[string][]string{"limit": {"7"}, "cursor": {"Ab-_9"}, "category": {"shoes-2"}}),
 			read{limit: 7, cursor: "Ab-_9", category: "shoes-2"},
 		},
 		"least": {of(map[string][]string{"limit": {"1"}}), read{limit: 1}},
-		"most":  {of(map[string][]string{"limit": {"100"}}), read{limit: request.MaxLimit}},
+		"most":  {of(map[string][]string{"limit": {"100"}}), read{limit: gateway.MaxLimit}},
 		"long cursor": {
 			of(map[string][]string{"cursor": {strings.Repeat("c", cursor.MaxLength)}}),
-			read{limit: request.DefaultLimit, cursor: strings.Repeat("c", cursor.MaxLength)},
+			read{limit: gateway.DefaultLimit, cursor: strings.Repeat("c", cursor.MaxLength)},
 		},
 		"long category": {
 			of(map[string][]string{"category": {strings.Repeat("c", 64)}}),
-			read{limit: request.DefaultLimit, category: strings.Repeat("c", 64)},
+			read{limit: gateway.DefaultLimit, category: strings.Repeat("c", 64)},
 		},
 		"only the single-value form": {
 			events.APIGatewayProxyRequest{QueryStringParameters: map[string]string{"limit": "5"}}, read{limit: 5},
@@ -168,7 +167,7 @@ func checkRead(t *testing.T, got read, parameters map[string][]string) {
 			t.Errorf("%q=%q is read as %+v without a complaint", name, values, got)
 		}
 	}
-	if got.limit < 1 || got.limit > request.MaxLimit {
+	if got.limit < 1 || got.limit > gateway.MaxLimit {
 		t.Errorf("limit %d is accepted", got.limit)
 	}
 	if got.cursor != "" && !cursor.WellFormed(got.cursor) {

@@ -1,9 +1,4 @@
-// Package problem defines the errors that callers of the API see: problem details of RFC 9457, with the request's id,
-// which customers can quote and operators can look up in the log.
-//
-// A Problem has two audiences. Its JSON fields go to the caller and reveal nothing about SecureCart's internals. Code
-// and Reason go to the log only and reveal nothing about the caller.
-package problem
+package gateway
 
 import (
 	"fmt"
@@ -23,7 +18,12 @@ const retryAfter = "1"
 // maxQuoted is how many characters of a wrong text a response quotes.
 const maxQuoted = 40
 
-// A Problem is an error with a response to the caller. Make it with one of the functions below and do not change it.
+// A Problem is an error with a response to the caller: problem details of RFC 9457, with the request's id, which
+// customers can quote and operators can look up in the log. Make it with one of the functions below and do not change
+// it.
+//
+// It has two audiences. Its JSON fields go to the caller and reveal nothing about SecureCart's internals. Code and
+// Reason go to the log only and reveal nothing about the caller.
 type Problem struct {
 	// Type is "about:blank": the status is all that a program needs.
 	Type   string `json:"type"`
@@ -142,6 +142,19 @@ func Internal(code, reason string) *Problem {
 // Unavailable is the response when a service behind the function is busy or silent.
 func Unavailable(code, reason string) *Problem {
 	p := of(http.StatusServiceUnavailable, code, reason, "The shop is busy. Please try again in a moment.")
+	p.Header = map[string]string{"Retry-After": retryAfter}
+	return p
+}
+
+// Refused is the response to a valid request that the current state forbids, for example 404, 409 or 410. The code
+// tells operators which refusal it is; as with [BadRequest], the detail is not logged.
+func Refused(status int, code, detail string) *Problem {
+	return of(status, code, "", detail)
+}
+
+// Busy is a temporary 409: another request is working on the same item. The caller should try again in a moment.
+func Busy(code, detail string) *Problem {
+	p := Refused(http.StatusConflict, code, detail)
 	p.Header = map[string]string{"Retry-After": retryAfter}
 	return p
 }

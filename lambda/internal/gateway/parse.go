@@ -1,4 +1,4 @@
-package request
+package gateway
 
 import (
 	"bytes"
@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"unicode/utf8"
-
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // maxDepth is how deeply objects and lists may be nested. No route needs more than three levels.
@@ -23,10 +21,10 @@ const maxPlain = 40
 // Problem.
 func parse(raw []byte) (any, error) {
 	if len(raw) == 0 {
-		return nil, problem.BadRequest("body must not be empty")
+		return nil, BadRequest("body must not be empty")
 	}
 	if !utf8.Valid(raw) {
-		return nil, problem.BadRequest("body must be UTF-8")
+		return nil, BadRequest("body must be UTF-8")
 	}
 	// The whole syntax is checked first, up to the end of the text: walk relies on it.
 	if err := json.Unmarshal(raw, new(json.RawMessage)); err != nil {
@@ -35,7 +33,7 @@ func parse(raw []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	root, err := walk(decoder, "", 0)
-	if known := new(problem.Problem); err != nil && !errors.As(err, &known) {
+	if known := new(Problem); err != nil && !errors.As(err, &known) {
 		return nil, malformed(err)
 	}
 	return root, err
@@ -44,9 +42,9 @@ func parse(raw []byte) (any, error) {
 // malformed reports where the syntax is wrong, but not how: the decoder's message quotes the body.
 func malformed(err error) error {
 	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
-		return problem.BadRequest(fmt.Sprintf("body must be one JSON value, it is none at byte %d", syntax.Offset))
+		return BadRequest(fmt.Sprintf("body must be one JSON value, it is none at byte %d", syntax.Offset))
 	}
-	return problem.BadRequest("body must be one JSON value")
+	return BadRequest("body must be one JSON value")
 }
 
 // walk reads the next value. It detects repeated names, of which encoding/json silently keeps the last.
@@ -60,7 +58,7 @@ func walk(decoder *json.Decoder, path string, depth int) (any, error) {
 		return token, nil
 	}
 	if depth == maxDepth {
-		return nil, problem.BadRequest(fmt.Sprintf("%s is nested more than %d deep", named(path), maxDepth))
+		return nil, BadRequest(fmt.Sprintf("%s is nested more than %d deep", named(path), maxDepth))
 	}
 	var value any
 	if opened == '{' {
@@ -85,7 +83,7 @@ func walkObject(decoder *json.Decoder, path string, depth int) (any, error) {
 		name, _ := token.(string) // the syntax allows nothing else
 		inside := field(path, name)
 		if _, found := fields[name]; found {
-			return nil, problem.BadRequest(inside + " is given more than once")
+			return nil, BadRequest(inside + " is given more than once")
 		}
 		if fields[name], err = walk(decoder, inside, depth); err != nil {
 			return nil, err
@@ -97,7 +95,7 @@ func walkObject(decoder *json.Decoder, path string, depth int) (any, error) {
 func walkList(decoder *json.Decoder, path string, depth int) (any, error) {
 	entries := []any{}
 	for decoder.More() {
-		value, err := walk(decoder, entry(path, len(entries)), depth)
+		value, err := walk(decoder, element(path, len(entries)), depth)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +113,7 @@ func field(path, name string) string {
 	return path + "." + name
 }
 
-func entry(path string, i int) string {
+func element(path string, i int) string {
 	return fmt.Sprintf("%s[%d]", path, i)
 }
 
@@ -131,5 +129,5 @@ func told(name string) string {
 	if len(name) <= maxPlain && plainName.MatchString(name) {
 		return name
 	}
-	return problem.Quoted(name)
+	return Quoted(name)
 }

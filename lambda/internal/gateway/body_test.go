@@ -1,4 +1,4 @@
-package request_test
+package gateway_test
 
 import (
 	"encoding/base64"
@@ -9,8 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 func event(contentType, text string) events.APIGatewayProxyRequest {
@@ -24,9 +23,9 @@ func encoded(contentType, text string) events.APIGatewayProxyRequest {
 }
 
 // wantProblem checks status and detail, and that the log gets nothing of the body.
-func wantProblem(t *testing.T, err error, status int, detail string) {
+func wantRefusal(t *testing.T, err error, status int, detail string) {
 	t.Helper()
-	var refused *problem.Problem
+	var refused *gateway.Problem
 	if !errors.As(err, &refused) || refused.Status != status || !strings.Contains(refused.Detail, detail) {
 		t.Errorf("error %v, %+v; want status %d and %q", err, refused, status, detail)
 		return
@@ -54,35 +53,35 @@ func TestBodyMustBeDeclaredAsJSON(t *testing.T) {
 		"application/json, application/json":              false,
 		"application/json; charset":                       false,
 	} {
-		document, err := request.JSON(event(contentType, `{}`))
+		document, err := gateway.JSON(event(contentType, `{}`))
 		if taken && (err != nil || document.Err() != nil) {
 			t.Errorf("%q: %v, want it taken", contentType, err)
 		}
 		if !taken {
-			wantProblem(t, err, http.StatusUnsupportedMediaType, "application/json")
+			wantRefusal(t, err, http.StatusUnsupportedMediaType, "application/json")
 		}
 	}
-	_, err := request.JSON(events.APIGatewayProxyRequest{Body: `{}`})
-	wantProblem(t, err, http.StatusUnsupportedMediaType, "application/json")
+	_, err := gateway.JSON(events.APIGatewayProxyRequest{Body: `{}`})
+	wantRefusal(t, err, http.StatusUnsupportedMediaType, "application/json")
 }
 
 func TestBodyMayBeSixteenKiBLong(t *testing.T) {
 	padded := func(length int) string { return `{}` + strings.Repeat(" ", length-2) }
 	for _, send := range []func(string, string) events.APIGatewayProxyRequest{event, encoded} {
 		for _, length := range []int{16<<10 - 1, 16 << 10} {
-			if _, err := request.JSON(send("application/json", padded(length))); err != nil {
+			if _, err := gateway.JSON(send("application/json", padded(length))); err != nil {
 				t.Errorf("%d bytes: %v, want them taken", length, err)
 			}
 		}
 		for _, length := range []int{16<<10 + 1, 16<<10 + 2, 16<<10 + 3, 1 << 20} {
-			_, err := request.JSON(send("application/json", padded(length)))
-			wantProblem(t, err, http.StatusRequestEntityTooLarge, "16384 bytes")
+			_, err := gateway.JSON(send("application/json", padded(length)))
+			wantRefusal(t, err, http.StatusRequestEntityTooLarge, "16384 bytes")
 		}
 	}
 }
 
 func TestBodyInBase64IsDecoded(t *testing.T) {
-	document, err := request.JSON(encoded("application/json", `{"a":"ü"}`))
+	document, err := gateway.JSON(encoded("application/json", `{"a":"ü"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +90,8 @@ func TestBodyInBase64IsDecoded(t *testing.T) {
 	}
 	broken := event("application/json", `{"a":"b"}`)
 	broken.IsBase64Encoded = true
-	_, err = request.JSON(broken)
-	wantProblem(t, err, http.StatusBadRequest, "base64")
+	_, err = gateway.JSON(broken)
+	wantRefusal(t, err, http.StatusBadRequest, "base64")
 }
 
 func TestBodyThatCannotBeReadIsRefused(t *testing.T) {
@@ -132,11 +131,11 @@ func TestBodyThatCannotBeReadIsRefused(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := request.JSON(event("application/json", test.text))
-			wantProblem(t, err, http.StatusBadRequest, test.detail)
+			_, err := gateway.JSON(event("application/json", test.text))
+			wantRefusal(t, err, http.StatusBadRequest, test.detail)
 		})
 	}
-	if _, err := request.JSON(event("application/json", nested(8))); err != nil {
+	if _, err := gateway.JSON(event("application/json", nested(8))); err != nil {
 		t.Errorf("nested eight deep: %v, want it read", err)
 	}
 }

@@ -1,4 +1,4 @@
-package request
+package gateway
 
 import (
 	"fmt"
@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
-
-	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 // The number of items of a page.
@@ -50,7 +48,7 @@ func (p *Parameters) Limit() int {
 	limit, err := strconv.Atoi(text)
 	// Atoi also accepts "+5" and "007".
 	if err != nil || strconv.Itoa(limit) != text || limit < 1 || limit > MaxLimit {
-		p.refuse("limit must be a whole number from 1 to %d, got %s", MaxLimit, problem.Quoted(text))
+		p.refuse("limit must be a whole number from 1 to %d, got %s", MaxLimit, Quoted(text))
 		return DefaultLimit
 	}
 	return limit
@@ -61,7 +59,7 @@ func (p *Parameters) Limit() int {
 func (p *Parameters) Text(name, rule string, valid func(string) bool) string {
 	text, given := p.one(name)
 	if given && !valid(text) {
-		p.refuse("%s must be %s, got %s", name, rule, problem.Quoted(text))
+		p.refuse("%s must be %s, got %s", name, rule, Quoted(text))
 		return ""
 	}
 	return text
@@ -73,7 +71,7 @@ func (p *Parameters) Err() error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return problem.BadRequest(strings.Join(problems, "; "))
+	return BadRequest(strings.Join(problems, "; "))
 }
 
 // one returns the only value of a parameter. Choosing one of several would be a guess, as for [Header].
@@ -108,7 +106,7 @@ func (p *Parameters) unknown() []string {
 		names = names[:maxUnknown]
 	}
 	for i, name := range names {
-		names[i] = problem.Quoted(name)
+		names[i] = Quoted(name)
 	}
 	return []string{fmt.Sprintf("unknown parameter %s%s, known are %s",
 		strings.Join(names, ", "), rest, strings.Join(p.known, ", "))}

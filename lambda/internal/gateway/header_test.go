@@ -1,11 +1,11 @@
-package request_test
+package gateway_test
 
 import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
 func TestOnlyValueIsFoundWhateverTheCaseOfItsName(t *testing.T) {
@@ -18,7 +18,7 @@ func TestOnlyValueIsFoundWhateverTheCaseOfItsName(t *testing.T) {
 			MultiValueHeaders: map[string][]string{"Idempotency-key": {"k"}},
 		},
 	} {
-		if got, only := request.Header(event, "Idempotency-Key"); got != "k" || !only {
+		if got, only := gateway.Header(event, "Idempotency-Key"); got != "k" || !only {
 			t.Errorf("%s: One = %q, %t; want k", name, got, only)
 		}
 	}
@@ -38,7 +38,7 @@ func TestHeaderThatIsMissingOrRepeatedHasNoValue(t *testing.T) {
 			MultiValueHeaders: map[string][]string{"Idempotency-Key": {"k"}},
 		},
 	} {
-		if got, only := request.Header(event, "Idempotency-Key"); only || got != "" {
+		if got, only := gateway.Header(event, "Idempotency-Key"); only || got != "" {
 			t.Errorf("%s: One = %q, want none", name, got)
 		}
 	}
