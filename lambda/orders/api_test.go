@@ -9,6 +9,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/cursor/cursortest"
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -34,12 +35,12 @@ type api struct {
 	*lambdatest.Function
 	*orderList
 	checkout *checkout
-	key      *lambdatest.KMSKey
+	key      *cursortest.Key
 }
 
 func newTestAPI(t *testing.T) *api {
 	t.Helper()
-	s := &api{key: lambdatest.NewKMSKey(t)}
+	s := &api{key: cursortest.NewKey(t)}
 	s.orderList = &orderList{
 		client: lambdatest.DynamoDB(t),
 		table:  lambdatest.Table(t, "Orders"),

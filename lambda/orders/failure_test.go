@@ -75,7 +75,7 @@ func TestKMSFailingIsAnswered503AndBlamesNoCursor(t *testing.T) {
 	for code, service := range tests {
 		t.Run(code, func(t *testing.T) {
 			api, next := paged(t)
-			key := newKMSKey(kms.NewFromConfig(service.Config()), lambdatest.KeyARN)
+			key := newKMSKey(kms.NewFromConfig(service.Config()), keyARN)
 			api.sealer = cursor.NewSealer(key, contract.CursorPurpose)
 			response := api.Serve(t, requestOf(t, alice, parameters{"cursor": next}))
 			api.WantUnavailable(t, response, code, "KMS Decrypt", api.table)

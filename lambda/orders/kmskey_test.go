@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"net/http"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/cursor/cursortest"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -23,7 +26,7 @@ func keyAt(t *testing.T, url, arn string) *kmsKey {
 }
 
 func TestKeyOpensWhatItSealed(t *testing.T) {
-	key := keyAt(t, lambdatest.NewKMSKey(t).Serve(t), lambdatest.KeyARN)
+	key := keyAt(t, serveKMS(t, cursortest.NewKey(t)), keyARN)
 	sealed, err := key.Encrypt(t.Context(), plain, within)
 	if err != nil {
 		t.Fatalf("Encrypt: %v", err)
@@ -35,7 +38,7 @@ func TestKeyOpensWhatItSealed(t *testing.T) {
 }
 
 func TestKeyRefusesAnotherContextAndAChangedByte(t *testing.T) {
-	key := keyAt(t, lambdatest.NewKMSKey(t).Serve(t), lambdatest.KeyARN)
+	key := keyAt(t, serveKMS(t, cursortest.NewKey(t)), keyARN)
 	sealed, err := key.Encrypt(t.Context(), plain, within)
 	if err != nil {
 		t.Fatalf("Encrypt: %v", err)
@@ -57,8 +60,8 @@ func TestKeyRefusesAnotherContextAndAChangedByte(t *testing.T) {
 }
 
 func TestKeyIsTheOneOfTheARN(t *testing.T) {
-	service := lambdatest.NewKMSKey(t).Serve(t)
-	sealed, err := keyAt(t, service, lambdatest.KeyARN).Encrypt(t.Context(), plain, within)
+	service := serveKMS(t, cursortest.NewKey(t))
+	sealed, err := keyAt(t, service, keyARN).Encrypt(t.Context(), plain, within)
 	if err != nil {
 		t.Fatalf("Encrypt: %v", err)
 	}
@@ -84,7 +87,7 @@ func TestOnlyAVerdictOfKMSMakesACursorInvalid(t *testing.T) {
 		"KMSInvalidStateException":   false,
 		"NotFoundException":          false,
 	} {
-		key := keyAt(t, lambdatest.Refusing(t, 400, code).URL, lambdatest.KeyARN)
+		key := keyAt(t, lambdatest.Refusing(t, 400, code).URL, keyARN)
 		_, err := key.Decrypt(t.Context(), []byte("sealed"), within)
 		if err == nil || errors.Is(err, cursor.ErrInvalid) != verdict {
 			t.Errorf("Decrypt, KMS saying %s: %v; want ErrInvalid %t", code, err, verdict)
@@ -94,4 +97,48 @@ func TestOnlyAVerdictOfKMSMakesACursorInvalid(t *testing.T) {
 			t.Errorf("Encrypt, KMS saying %s: %v, whose fault is %q", code, err, got)
 		}
 	}
+}
+
+// kmsMessage has the fields of all requests and answers, and of the errors, that KMS exchanges over HTTP.
+type kmsMessage struct {
+	KeyID             string            `json:"KeyId,omitempty"`
+	Plaintext         []byte            `json:",omitempty"`
+	CiphertextBlob    []byte            `json:",omitempty"`
+	EncryptionContext map[string]string `json:",omitempty"`
+	Type              string            `json:"__type,omitempty"`
+}
+
+// keyARN is the name of the key.
+const keyARN = "arn:aws:kms:eu-central-1:111122223333:key/0d1e2f3a-4b5c-6d7e-8f90-a1b2c3d4e5f6"
+
+// serveKMS returns the URL of a server that speaks KMS's JSON protocol for a key.
+func serveKMS(t testing.TB, key *cursortest.Key) string {
+	t.Helper()
+	return lambdatest.Answering(t, func(r *http.Request, request kmsMessage) (int, any) {
+		answer := answerByKMS(r.Context(), key, r.Header.Get("X-Amz-Target"), request)
+		if answer.Type != "" {
+			return http.StatusBadRequest, answer
+		}
+		return http.StatusOK, answer
+	}).URL
+}
+
+func answerByKMS(ctx context.Context, k *cursortest.Key, target string, request kmsMessage) kmsMessage {
+	if request.KeyID != keyARN {
+		return kmsMessage{Type: "NotFoundException"}
+	}
+	answer := kmsMessage{KeyID: keyARN}
+	var err error
+	switch target {
+	case "TrentService.Encrypt":
+		answer.CiphertextBlob, err = k.Encrypt(ctx, request.Plaintext, request.EncryptionContext)
+	case "TrentService.Decrypt":
+		answer.Plaintext, err = k.Decrypt(ctx, request.CiphertextBlob, request.EncryptionContext)
+	default:
+		return kmsMessage{Type: "UnknownOperationException"}
+	}
+	if err != nil {
+		return kmsMessage{Type: "InvalidCiphertextException"}
+	}
+	return answer
 }

@@ -20,9 +20,9 @@ func settings(t *testing.T, s *api) []string {
 		contract.RequireACR + "=false",
 		contract.OrdersTable + "=" + s.table,
 		contract.ProductsTable + "=" + s.checkout.prices.table,
-		contract.CursorKeyARN + "=" + lambdatest.KeyARN,
+		contract.CursorKeyARN + "=" + keyARN,
 		"AWS_ENDPOINT_URL_DYNAMODB=" + lambdatest.DynamoDBEndpoint(t),
-		"AWS_ENDPOINT_URL_KMS=" + s.key.Serve(t),
+		"AWS_ENDPOINT_URL_KMS=" + serveKMS(t, s.key),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/cursor/cursortest"
 )
 
 const (
@@ -28,7 +28,7 @@ func sealed(t *testing.T, s *cursor.Sealer, customer string) string {
 }
 
 func TestSealedPositionComesBackToItsCustomer(t *testing.T) {
-	sealer := cursor.NewSealer(lambdatest.NewKMSKey(t), purpose)
+	sealer := cursor.NewSealer(cursortest.NewKey(t), purpose)
 	text := sealed(t, sealer, alice)
 	got, err := cursor.Open[position](t.Context(), sealer, alice, text)
 	if err != nil || got != end {
@@ -37,7 +37,7 @@ func TestSealedPositionComesBackToItsCustomer(t *testing.T) {
 }
 
 func TestSealedCursorShowsNothing(t *testing.T) {
-	text := sealed(t, cursor.NewSealer(lambdatest.NewKMSKey(t), purpose), alice)
+	text := sealed(t, cursor.NewSealer(cursortest.NewKey(t), purpose), alice)
 	content, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		t.Fatalf("the cursor is not base64url without padding: %v", err)
@@ -50,7 +50,7 @@ func TestSealedCursorShowsNothing(t *testing.T) {
 }
 
 func TestSealedCursorIsRefusedToAnyoneAndAnythingElse(t *testing.T) {
-	key := lambdatest.NewKMSKey(t)
+	key := cursortest.NewKey(t)
 	text := sealed(t, cursor.NewSealer(key, purpose), alice)
 	for name, test := range map[string]struct {
 		sealer   *cursor.Sealer
@@ -59,7 +59,7 @@ func TestSealedCursorIsRefusedToAnyoneAndAnythingElse(t *testing.T) {
 		"another customer": {cursor.NewSealer(key, purpose), mallory},
 		"no customer":      {cursor.NewSealer(key, purpose), ""},
 		"another list":     {cursor.NewSealer(key, "invoices-cursor"), alice},
-		"another key":      {cursor.NewSealer(lambdatest.NewKMSKey(t), purpose), alice},
+		"another key":      {cursor.NewSealer(cursortest.NewKey(t), purpose), alice},
 	} {
 		got, err := cursor.Open[position](t.Context(), test.sealer, test.customer, text)
 		if !errors.Is(err, cursor.ErrInvalid) || got != (position{}) {
@@ -69,7 +69,7 @@ func TestSealedCursorIsRefusedToAnyoneAndAnythingElse(t *testing.T) {
 }
 
 func TestSealedCursorIsRefusedIfOneBitOrCharacterIsChanged(t *testing.T) {
-	sealer := cursor.NewSealer(lambdatest.NewKMSKey(t), purpose)
+	sealer := cursor.NewSealer(cursortest.NewKey(t), purpose)
 	text := sealed(t, sealer, alice)
 	content, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
@@ -98,7 +98,7 @@ func TestSealedCursorIsRefusedIfOneBitOrCharacterIsChanged(t *testing.T) {
 }
 
 func TestSealedCursorOfAnotherShapeIsRefused(t *testing.T) {
-	sealer := cursor.NewSealer(lambdatest.NewKMSKey(t), purpose)
+	sealer := cursor.NewSealer(cursortest.NewKey(t), purpose)
 	text, err := cursor.Seal(t.Context(), sealer, alice, map[string]string{"id": "o-1"})
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestSealedCursorOfAnotherShapeIsRefused(t *testing.T) {
 }
 
 func TestKeyIsNotAskedAboutWhatCannotBeACursor(t *testing.T) {
-	key := lambdatest.NewKMSKey(t)
+	key := cursortest.NewKey(t)
 	sealer := cursor.NewSealer(key, purpose)
 	for _, text := range []string{"", "not base64url!", "A", strings.Repeat("A", cursor.MaxLength+1)} {
 		if _, err := cursor.Open[position](t.Context(), sealer, alice, text); !errors.Is(err, cursor.ErrInvalid) {
@@ -122,7 +122,7 @@ func TestKeyIsNotAskedAboutWhatCannotBeACursor(t *testing.T) {
 }
 
 func TestSealRefusesWhatOpenWouldNotTakeBack(t *testing.T) {
-	sealer := cursor.NewSealer(lambdatest.NewKMSKey(t), purpose)
+	sealer := cursor.NewSealer(cursortest.NewKey(t), purpose)
 	text, err := cursor.Seal(t.Context(), sealer, alice, position{ID: strings.Repeat("o", cursor.MaxLength)})
 	if err == nil {
 		t.Errorf("Seal made a cursor of %d characters, which no request may send", len(text))

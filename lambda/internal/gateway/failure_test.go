@@ -12,12 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 	upstreamError := &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "Query",
-		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: lambdatest.ARN}}
+		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: "arn:aws:dynamodb:" + secret}}
 	stepUp := map[string]string{"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`}
 	tests := map[string]struct {
 		handle        gateway.Handler

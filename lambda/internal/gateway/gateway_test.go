@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -13,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const origin = "https://shop.example"
@@ -47,14 +47,16 @@ func serve(
 	t *testing.T, request events.APIGatewayProxyRequest, handle gateway.Handler,
 ) (events.APIGatewayProxyResponse, map[string]any) {
 	t.Helper()
-	f := lambdatest.NewFunction(func(log *slog.Logger) *gateway.API {
-		return &gateway.API{
-			Origin: origin,
-			Log:    log,
-			Routes: map[string]gateway.Handler{"GET /things": handle, "PUT /things": handle},
-		}
-	})
-	response, log := f.Serve(t, request), f.Log
+	log := &bytes.Buffer{}
+	api := gateway.API{
+		Origin: origin,
+		Log:    slog.New(slog.NewJSONHandler(log, nil)),
+		Routes: map[string]gateway.Handler{"GET /things": handle, "PUT /things": handle},
+	}
+	response, err := api.Serve(t.Context(), request)
+	if err != nil {
+		t.Fatalf("Serve returned %v, which Lambda would answer in its own words", err)
+	}
 	if lines := strings.Count(log.String(), "\n"); lines != 1 {
 		t.Errorf("the log has %d lines, want 1:\n%s", lines, log.String())
 	}

@@ -3,9 +3,9 @@
 // process.
 //
 // It replaces AWS services that speak the JSON protocol of DynamoDB, KMS, Cognito and SSM: DynamoDB by a real engine,
-// dynalite, whose tables have the keys and indexes that the app provisions ([Table]); a KMS key by AES-256-GCM
-// ([KMSKey]); and services with the responses or failures of a test ([Answering], [Refusing], [Silent]). [Services] are
-// all services of one function, whose calls a test may watch, fail and stop.
+// dynalite, whose tables have the keys and indexes that the app provisions ([Table]); and services with the responses
+// or failures of a test ([Answering], [Refusing], [Silent]). [Services] are all services of one function, whose calls a
+// test may watch, fail and stop.
 package lambdatest
 
 import (
