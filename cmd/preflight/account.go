@@ -55,13 +55,14 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 const bootstrapVersion = 6
 
 // bootstrap checks the version in the parameter of the bootstrap stack with the stage's qualifier.
-func bootstrap(ctx context.Context, api Parameters, account string, stage config.Stage) Result {
+func bootstrap(ctx context.Context, s Subject) Result {
+	account, stage := s.account, s.Stage
 	region, parameter := stage.Region, "/cdk-bootstrap/"+stage.Delivery.Bootstrap()+"/version"
 	remedy := "node_modules/.bin/cdk bootstrap aws://" + account + "/" + region
 	if stage.Delivery.Pipeline() {
 		remedy += " with the arguments that the output Bootstrap of the stack SecureCart-Delivery-" + stage.Name + " gives"
 	}
-	answer, err := api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(parameter)})
+	answer, err := s.Services.Parameters.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(parameter)})
 	switch {
 	case codeOf(err) == "ParameterNotFound":
 		return failure(remedy, "%s in %s is not bootstrapped for the CDK: %s is missing", account, region, parameter)
@@ -82,13 +83,14 @@ func bootstrap(ctx context.Context, api Parameters, account string, stage config
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
 var needed = []string{"cognito-idp", "cognito-identity", "apigateway", "lambda", "dynamodb", "kms", "s3", "sns"}
 
-func region(ctx context.Context, api Parameters, region string) Result {
+func region(ctx context.Context, s Subject) Result {
+	region := s.Stage.Region
 	path := "/aws/service/global-infrastructure/regions/" + region + "/services/"
 	input := &ssm.GetParametersInput{}
 	for _, service := range needed {
 		input.Names = append(input.Names, path+service)
 	}
-	answer, err := api.GetParameters(ctx, input)
+	answer, err := s.Services.Parameters.GetParameters(ctx, input)
 	if err != nil {
 		return unknown(err)
 	}

@@ -43,11 +43,11 @@ func domain(ctx context.Context, s Subject) Result {
 	if account := aws.ToString(found.AWSAccountId); account != "" && account != s.account {
 		return failure(choose, "%s belongs to account %s", name, account)
 	}
-	owner, err := ownerOf(ctx, s.Services.Stacks, s.Stage.ID()+"-UserPool", pool)
+	outputs, err := outputsOf(ctx, s.Services.Stacks, s.Stage.ID()+"-UserPool")
 	switch {
 	case err != nil:
 		return unknown(err)
-	case !owner:
+	case !slices.Contains(slices.Collect(maps.Values(outputs)), pool):
 		return failure("once nobody signs in there: "+
 			"aws cognito-idp delete-user-pool-domain --domain "+name+" --user-pool-id "+pool,
 			"%s belongs to user pool %s of this account, which is not this stage's", name, pool)
@@ -58,12 +58,6 @@ func domain(ctx context.Context, s Subject) Result {
 	return ok("%s is this stage's", name)
 }
 
-// ownerOf reports whether a stack exists and names the user pool in its outputs.
-func ownerOf(ctx context.Context, api Stacks, stack, pool string) (bool, error) {
-	outputs, err := outputsOf(ctx, api, stack)
-	return slices.Contains(slices.Collect(maps.Values(outputs)), pool), err
-}
-
 func answers(ctx context.Context, names Names, host string) bool {
 	addresses, err := names.LookupIP(ctx, "ip", host)
 	return err == nil && len(addresses) > 0
@@ -71,9 +65,10 @@ func answers(ctx context.Context, names Names, host string) bool {
 
 // parent looks for the A record without which Cognito refuses a custom domain.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
-func parent(ctx context.Context, names Names, custom string) Result {
+func parent(ctx context.Context, s Subject) Result {
+	custom := s.Stage.Domain.Custom
 	_, host, _ := strings.Cut(custom, ".")
-	addresses, err := names.LookupIP(ctx, "ip4", host)
+	addresses, err := s.Services.Names.LookupIP(ctx, "ip4", host)
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound, err == nil && len(addresses) == 0:
@@ -90,9 +85,10 @@ func parent(ctx context.Context, names Names, custom string) Result {
 // https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
 const expirySoon = 30 * 24 * time.Hour
 
-func certificate(ctx context.Context, api Certificates, d config.Domain, now time.Time) Result {
+func certificate(ctx context.Context, s Subject) Result {
+	d := s.Stage.Domain
 	input := &acm.DescribeCertificateInput{CertificateArn: aws.String(d.CertificateARN)}
-	answer, err := api.DescribeCertificate(ctx, input)
+	answer, err := s.Services.Certificates.DescribeCertificate(ctx, input)
 	const request = "https://docs.aws.amazon.com/acm/latest/userguide/acm-public-certificates.html; in us-east-1, " +
 		"then enter its ARN as Domain.CertificateARN"
 	switch {
@@ -113,7 +109,7 @@ func certificate(ctx context.Context, api Certificates, d config.Domain, now tim
 		return failure(request, "the certificate of %s is not usable: it is %s", d.Custom, found.Status)
 	case !slices.ContainsFunc(covered, func(name string) bool { return covers(name, d.Custom) }):
 		return failure(request, "the certificate does not cover %s, but %s", d.Custom, strings.Join(covered, ", "))
-	case found.NotAfter != nil && found.NotAfter.Sub(now) < expirySoon:
+	case found.NotAfter != nil && found.NotAfter.Sub(s.Now) < expirySoon:
 		return warning("https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-renewal.html",
 			"the certificate of %s ends on %s, and was not renewed yet", d.Custom, found.NotAfter.Format(time.DateOnly))
 	}

@@ -9,8 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
-
-	"github.com/securecart/identity/config"
 )
 
 // inFlight is how many functions run at once for each request a second. A run takes a tenth of a second, with a cold
@@ -20,8 +18,9 @@ const inFlight = 0.2
 // concurrency compares the account's limit of concurrent functions in the Region with the rate limits of the stage's
 // API. Lambda throttles the triggers of sign-ins by the same limit.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
-func concurrency(ctx context.Context, api Functions, s config.Stage) Result {
-	answer, err := api.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
+func concurrency(ctx context.Context, subject Subject) Result {
+	s := subject.Stage
+	answer, err := subject.Services.Functions.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
 	if err != nil {
 		return unknown(err)
 	}
@@ -52,21 +51,16 @@ var cognitoQuotas = []struct {
 	category string
 	granted  float64
 }{
-	{
-		"UserAuthentication",
-		120}, {"UserRead",
-		120}, {"UserCreation",
-		50}, {"UserFederation",
-		25}, {"UserAccountRecovery",
-		30,
-	},
+	{"UserAuthentication", 120}, {"UserRead", 120}, {"UserCreation", 50}, {"UserFederation", 25},
+	{"UserAccountRecovery", 30},
 }
 
 // quotas warns if a quota is below AWS's default: new accounts may start with less.
-func quotas(ctx context.Context, api Quotas, region string) Result {
+func quotas(ctx context.Context, s Subject) Result {
+	region := s.Stage.Region
 	found := map[string]types.ServiceQuota{}
 	input := &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("cognito-idp")}
-	pages := servicequotas.NewListServiceQuotasPaginator(api, input)
+	pages := servicequotas.NewListServiceQuotasPaginator(s.Services.Quotas, input)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

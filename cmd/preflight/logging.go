@@ -15,8 +15,9 @@ import (
 // gatewayLogging checks the role with which API Gateway writes logs: one per account and Region. Without it API Gateway
 // refuses a stage with logs. A stage that provisions the role replaces the existing one.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-func gatewayLogging(ctx context.Context, api Gateway, s config.Stage) Result {
-	answer, err := api.GetAccount(ctx, &apigateway.GetAccountInput{})
+func gatewayLogging(ctx context.Context, subject Subject) Result {
+	s := subject.Stage
+	answer, err := subject.Services.Gateway.GetAccount(ctx, &apigateway.GetAccountInput{})
 	if err != nil {
 		return unknown(err)
 	}
@@ -59,10 +60,12 @@ const (
 		"https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html"
 )
 
-func logPolicies(ctx context.Context, api Logs, region string) Result {
+func logPolicies(ctx context.Context, s Subject) Result {
+	region := s.Stage.Region
 	var all []types.ResourcePolicy
 	for next := (*string)(nil); ; {
-		page, err := api.DescribeResourcePolicies(ctx, &cloudwatchlogs.DescribeResourcePoliciesInput{NextToken: next})
+		input := &cloudwatchlogs.DescribeResourcePoliciesInput{NextToken: next}
+		page, err := s.Services.Logs.DescribeResourcePolicies(ctx, input)
 		if err != nil {
 			return unknown(err)
 		}

@@ -28,23 +28,23 @@ func outputsOf(ctx context.Context, api Stacks, stack string) (map[string]string
 }
 
 // stacks checks the state after earlier deploys, of all stacks whose names begin with the stage's.
-func stacks(ctx context.Context, api Stacks, s config.Stage) []Result {
+func stacks(ctx context.Context, s Subject) []Result {
 	var results []Result
-	pages := cloudformation.NewDescribeStacksPaginator(api, &cloudformation.DescribeStacksInput{})
+	pages := cloudformation.NewDescribeStacksPaginator(s.Services.Stacks, &cloudformation.DescribeStacksInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return []Result{unknown(err)}
 		}
 		for _, stack := range page.Stacks {
-			if strings.HasPrefix(aws.ToString(stack.StackName), s.ID()+"-") {
-				results = append(results, state(stack, s))
+			if strings.HasPrefix(aws.ToString(stack.StackName), s.Stage.ID()+"-") {
+				results = append(results, state(stack, s.Stage))
 			}
 		}
 	}
 	slices.SortFunc(results, func(a, b Result) int { return strings.Compare(a.Finding, b.Finding) })
 	if len(results) == 0 {
-		return []Result{ok("no stack of %s exists yet", s.Name)}
+		return []Result{ok("no stack of %s exists yet", s.Stage.Name)}
 	}
 	return results
 }

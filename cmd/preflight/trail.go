@@ -27,7 +27,8 @@ const (
 // trail looks for a trail that logs management events of the Region: without one the record of changes gets none. A
 // trail of the organization counts. Reads must be logged, too: the heartbeat is one.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
-func trail(ctx context.Context, api Trails, region string) Result {
+func trail(ctx context.Context, s Subject) Result {
+	api, region := s.Services.Trails, s.Stage.Region
 	answer, err := api.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{})
 	if err != nil {
 		return unknown(err)
@@ -109,9 +110,12 @@ func elsewhere(s config.Stage) bool { return s.Region != iamRegion }
 // forwarding looks for a rule in us-east-1 that forwards events to the stage's Region: without one, changes of roles
 // are not recorded.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
-func forwarding(ctx context.Context, api Rules, account, region string) Result {
-	bus := "arn:aws:events:" + region + ":" + account + ":event-bus/default"
-	answer, err := api.ListRuleNamesByTarget(ctx, &eventbridge.ListRuleNamesByTargetInput{TargetArn: aws.String(bus)})
+func forwarding(ctx context.Context, s Subject) Result {
+	region := s.Stage.Region
+	input := &eventbridge.ListRuleNamesByTargetInput{
+		TargetArn: aws.String("arn:aws:events:" + region + ":" + s.account + ":event-bus/default"),
+	}
+	answer, err := s.Services.Rules.ListRuleNamesByTarget(ctx, input)
 	if err != nil {
 		return unknown(err)
 	}
