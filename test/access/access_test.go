@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/securecart/identity/config"
@@ -11,15 +12,25 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
+// asReviewed are the stages without a change, by id. Tests share them, and change copies only.
+var asReviewed sync.Map
+
 // reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that the app
 // synthesizes these templates.
 func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 	t.Helper()
-	loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
-	if err != nil {
-		t.Fatal(err)
+	make := func() *Subject {
+		loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return read(t, loaded)
 	}
-	return read(t, loaded)
+	if len(changes) > 0 {
+		return make()
+	}
+	shared, _ := asReviewed.LoadOrStore(id, sync.OnceValue(make))
+	return shared.(func() *Subject)()
 }
 
 func read(t testing.TB, loaded *deployed.Stage) *Subject {
@@ -46,18 +57,32 @@ func eachStage(t *testing.T, test func(t *testing.T, s *Subject)) {
 	}
 }
 
-// allowed are the actions that succeed, by what they are tried on.
-func allowed(t testing.TB, attempts []Attempt, ask func(Attempt) (Verdict, error)) map[string][]string {
+// outcome is an attempt and whether it succeeds.
+type outcome struct {
+	Attempt
+	allowed bool
+}
+
+func outcomes(t testing.TB, attempts []Attempt, ask func(Attempt) (Verdict, error)) []outcome {
 	t.Helper()
-	succeed := map[string][]string{}
+	all := make([]outcome, 0, len(attempts))
 	for _, a := range attempts {
 		verdict, err := ask(a)
 		if err != nil {
 			t.Errorf("%s: %v", a, err)
 		}
-		if verdict.Allowed {
-			on := a.Group + ", " + a.On
-			succeed[on] = append(succeed[on], a.Action)
+		all = append(all, outcome{a, verdict.Allowed})
+	}
+	return all
+}
+
+// allowed are the actions that succeed, by what they are tried on.
+func allowed(of []outcome) map[string][]string {
+	succeed := map[string][]string{}
+	for _, o := range of {
+		if o.allowed {
+			on := o.Group + ", " + o.On
+			succeed[on] = append(succeed[on], o.Action)
 		}
 	}
 	for on := range succeed {
@@ -68,7 +93,34 @@ func allowed(t testing.TB, attempts []Attempt, ask func(Attempt) (Verdict, error
 
 func (s *Subject) allowedTo(t testing.TB, role Role, attempts []Attempt) map[string][]string {
 	t.Helper()
-	return allowed(t, attempts, func(a Attempt) (Verdict, error) { return s.May(role, a) })
+	return allowed(outcomes(t, attempts, func(a Attempt) (Verdict, error) { return s.May(role, a) }))
+}
+
+// asker is somebody who makes attempts on a stage.
+type asker struct {
+	on   *Subject
+	name string
+}
+
+// asked are the outcomes for askers: several tests ask for them.
+var asked sync.Map
+
+// signedBy are the outcomes of the attempts that IAM policies decide, by one of the stage's roles as it is.
+func (s *Subject) signedBy(t testing.TB, role Role) []outcome {
+	t.Helper()
+	known, _ := asked.LoadOrStore(asker{s, "role " + role.Name}, sync.OnceValue(func() []outcome {
+		return outcomes(t, s.signed(), func(a Attempt) (Verdict, error) { return s.May(role, a) })
+	}))
+	return known.(func() []outcome)()
+}
+
+// triedBy are the outcomes of all attempts by a kind of caller.
+func (s *Subject) triedBy(t testing.TB, c Caller) []outcome {
+	t.Helper()
+	known, _ := asked.LoadOrStore(asker{s, c.Name}, sync.OnceValue(func() []outcome {
+		return outcomes(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
+	}))
+	return known.(func() []outcome)()
 }
 
 // signed are the attempts that IAM policies decide.
@@ -79,9 +131,8 @@ func (s *Subject) signed() []Attempt {
 func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
 	eachStageIsAsListed(t, "what roles may do", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
-		attempts := s.signed()
 		for _, role := range s.Roles {
-			got[role.Name] = s.allowedTo(t, role, attempts)
+			got[role.Name] = allowed(s.signedBy(t, role))
 		}
 		return ofStage(s, may), got
 	})
@@ -100,12 +151,12 @@ func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
 	eachStageIsAsListed(t, "what callers may do", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
 		for _, c := range s.callers(t) {
-			got[c.Name] = allowed(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
+			got[c.Name] = allowed(s.triedBy(t, c))
 			if c.Name != anonymous {
 				without(got[c.Name], got[anonymous])
 			}
 			if c.Credentials != nil {
-				without(got[c.Name], s.allowedTo(t, *c.Credentials, s.signed()))
+				without(got[c.Name], allowed(s.signedBy(t, *c.Credentials)))
 			}
 		}
 		return byCaller, got

@@ -64,14 +64,10 @@ func row(action string, cells map[string][]string) string {
 // addCells adds a caller's cells of all rows.
 func (s *Subject) addCells(t *testing.T, rows byName, c Caller) {
 	t.Helper()
-	for _, a := range s.Attempts() {
-		verdict, err := s.Try(c, a)
-		if err != nil {
-			t.Fatalf("%s: %v", a, err)
-		}
-		row, isRow := rowOf(a)
-		if !isRow && verdict.Allowed {
-			t.Errorf("README has no row for %s, which is allowed to %s", a, c.Name)
+	for _, o := range s.triedBy(t, c) {
+		row, isRow := rowOf(o.Attempt)
+		if !isRow && o.allowed {
+			t.Errorf("README has no row for %s, which is allowed to %s", o, c.Name)
 		}
 		if row == "" {
 			continue
@@ -79,7 +75,7 @@ func (s *Subject) addCells(t *testing.T, rows byName, c Caller) {
 		if rows[row] == nil {
 			rows[row] = map[string][]string{}
 		}
-		rows[row][c.Name] = cellWith(rows[row][c.Name], a, verdict.Allowed, c.Applies(a))
+		rows[row][c.Name] = cellWith(rows[row][c.Name], o.Attempt, o.allowed, c.Applies(o.Attempt))
 	}
 }
 

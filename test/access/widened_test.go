@@ -44,7 +44,7 @@ func TestWidenedResourcePoliciesAreSeen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := reviewed(t, "SecureCart-Dev", widened(t, test.stack, test.resource, test.widen))
 			role, _ := s.Role(test.role)
-			got := s.allowedTo(t, role, s.signed())
+			got := allowed(s.signedBy(t, role))
 			for on, actions := range test.gains {
 				if diff := cmp.Diff(actions, got[on]); diff != "" {
 					t.Errorf("%s, %s (-expected +evaluated)\n%s", role.Name, on, diff)
