@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"time"
 
+	smithyrand "github.com/aws/smithy-go/rand"
+
 	"github.com/securecart/identity/local/credentials"
 )
 
@@ -65,13 +67,11 @@ func newExchange(r *http.Request, now time.Time) *exchange {
 	x.method = cmp.Or(r.Header.Get("X-Http-Method-Override"), r.Method)
 	x.sourceIP, _, _ = net.SplitHostPort(r.RemoteAddr)
 
-	var random [16 + 11 + 12]byte
+	var random [11 + 12]byte
 	_, _ = rand.Read(random[:]) // never fails
-	id := random[:16]
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // RFC 9562, version 4
-	x.requestID = fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
-	x.extendedID = base64.StdEncoding.EncodeToString(random[16:27])
-	x.traceID = fmt.Sprintf("1-%08x-%x", uint32(now.Unix()), random[27:])
+	x.requestID, _ = smithyrand.NewUUID(rand.Reader).GetUUID()
+	x.extendedID = base64.StdEncoding.EncodeToString(random[:11])
+	x.traceID = fmt.Sprintf("1-%08x-%x", uint32(now.Unix()), random[11:])
 	return x
 }
 

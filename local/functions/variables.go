@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	smithyrand "github.com/aws/smithy-go/rand"
 )
 
 // variables returns the whole environment of a new process, whose Runtime API is at api, a host and port. Lambda sets
@@ -67,9 +69,8 @@ func reserved(environment map[string]string) []string {
 // requestID returns a random UUID, as Lambda's request ids are. Other programs cannot guess it and answer in place of
 // the function.
 func requestID() string {
-	id := random(16)
-	// Version 4, RFC 9562 section 5.4.
-	return fmt.Sprintf("%s-%s-4%s-a%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:])
+	id, _ := smithyrand.NewUUID(rand.Reader).GetUUID() // the reader never fails, see its documentation
+	return id
 }
 
 // traceID returns an X-Ray tracing header without sampling: nothing here would collect a trace.

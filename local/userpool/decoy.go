@@ -1,12 +1,15 @@
 package userpool
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"fmt"
+	"io"
 	"math/big"
 	"regexp"
+
+	smithyrand "github.com/aws/smithy-go/rand"
 )
 
 // decoy stands for users who do not exist. It answers alike for the same name, and cannot be told from an existing user
@@ -41,7 +44,7 @@ func (d decoy) sub(name string) string {
 	if uuidFormat.MatchString(name) {
 		return name
 	}
-	return uuid(d.derive("sub", name))
+	return uuid(bytes.NewReader(d.derive("sub", name)))
 }
 
 // delivery returns where a code would go. A name that is no address gets a destination of its own, as if it were a sub.
@@ -54,17 +57,10 @@ func (d decoy) delivery(name string) Delivery {
 	return delivery("email", letter(0)+"@"+letter(1))
 }
 
-func newUUID() string {
-	text := make([]byte, 16)
-	// crypto/rand does not fail.
-	_, _ = rand.Read(text)
-	return uuid(text)
-}
+func newUUID() string { return uuid(rand.Reader) }
 
-// uuid makes a UUID of version 4 from 16 random bytes.
-func uuid(random []byte) string {
-	b := append([]byte(nil), random[:16]...)
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+// uuid makes a UUID of version 4 from 16 random bytes. Reading them does not fail.
+func uuid(random io.Reader) string {
+	id, _ := smithyrand.NewUUID(random).GetUUID()
+	return id
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+	smithyrand "github.com/aws/smithy-go/rand"
 )
 
 // Protocol configures the protocol of one service.
@@ -159,7 +160,6 @@ func (p Protocol) write(w http.ResponseWriter, status int, answer any) {
 
 // RequestID returns a new request id, in the form of a UUID.
 func RequestID() string {
-	bytes := make([]byte, 16)
-	_, _ = rand.Read(bytes) // never fails, see its documentation
-	return fmt.Sprintf("%x-%x-%x-%x-%x", bytes[:4], bytes[4:6], bytes[6:8], bytes[8:10], bytes[10:])
+	id, _ := smithyrand.NewUUID(rand.Reader).GetUUID() // the reader never fails, see its documentation
+	return id
 }
