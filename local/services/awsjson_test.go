@@ -1,4 +1,4 @@
-package awsjson_test
+package services_test
 
 import (
 	"encoding/json"
