@@ -162,18 +162,14 @@ func signedIn(t *testing.T, s *e2e.Running) e2e.Tokens {
 	t.Helper()
 	customer := e2e.NewCustomer("Jane Doe")
 	must.Do(t, s.SignUp(t.Context(), customer, e2e.NewVerifier()))
-	tokens := must.Get(s.SignIn(t.Context(), customer, s.WebClientID))(t)
-	return tokens
+	return must.Get(s.SignIn(t.Context(), customer, s.WebClientID))(t)
 }
 
 func readsAnothersRows(t *testing.T, s *e2e.Running) string {
 	t.Helper()
-	credentials, err := s.Credentials(t.Context(), signedIn(t, s).ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	credentials := must.Get(s.Credentials(t.Context(), signedIn(t, s).ID))(t)
 	client := dynamodb.NewFromConfig(s.AWS(), func(o *dynamodb.Options) { o.Credentials = e2e.Static(*credentials) })
-	_, err = client.GetItem(context.Background(), &dynamodb.GetItemInput{
+	_, err := client.GetItem(context.Background(), &dynamodb.GetItemInput{
 		TableName: &s.OrdersTable,
 		Key: map[string]types.AttributeValue{
 			"customerId": &types.AttributeValueMemberS{Value: "somebody-else"},

@@ -53,14 +53,11 @@ func TestOutputsNameThisMachine(t *testing.T) {
 }
 
 func TestAPortInUseIsNamedWithTheWayOut(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	taken := must.Get(net.Listen("tcp", "127.0.0.1:0"))(t)
 	defer taken.Close() //nolint:errcheck // it was only in the way
 	config := localtest.Config(t, io.Discard)
 	config.Ports.API = taken.Addr().(*net.TCPAddr).Port
-	_, err = local.Serve(t.Context(), config)
+	_, err := local.Serve(t.Context(), config)
 	if err == nil || !strings.Contains(err.Error(), "is in use") || !strings.Contains(err.Error(), "-api-port") {
 		t.Errorf("got %v, want an error that names the port and its flag", err)
 	}

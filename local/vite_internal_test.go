@@ -14,17 +14,11 @@ import (
 )
 
 func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
-	v, err := startVite(t.Context(), stagetest.Root(t), "127.0.0.1", t.Output())
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := must.Get(startVite(t.Context(), stagetest.Root(t), "127.0.0.1", t.Output()))(t)
 	server := httptest.NewServer(v.handler("default-src 'none'; style-src 'self'"))
 	defer server.Close()
 	get := func(path string) (string, http.Header) {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil))(t)
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +49,7 @@ func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
 		t.Errorf("where somebody else listens: got %v", err)
 	}
 	must.Do(t, other.Close())
-	_, err = startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard)
+	_, err := startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "run make tools") {
 		t.Errorf("without tools: got %v", err)
 	}

@@ -38,8 +38,7 @@ func served(t *testing.T) files {
 	t.Helper()
 	folder := t.TempDir()
 	must.Do(t, os.WriteFile(filepath.Join(folder, "env.sh"), nil, 0o644))
-	written := must.Get(write(localtest.Reviewed(t), folder))(t)
-	return written
+	return must.Get(write(localtest.Reviewed(t), folder))(t)
 }
 
 // inEnvironment runs a command as a developer would who has sourced the script, in a shell that leads elsewhere.

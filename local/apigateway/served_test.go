@@ -232,8 +232,7 @@ func signed(t testing.TB, algorithm jose.SignatureAlgorithm, key any, kid string
 
 func serialized(t testing.TB, signer jose.Signer, claims map[string]any) string {
 	t.Helper()
-	token := must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
-	return token
+	return must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
 }
 
 // token makes one that the pool has signed.

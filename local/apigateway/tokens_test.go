@@ -135,8 +135,7 @@ func refreshToken(t *testing.T) string {
 	},
 		nil))(t)
 	object := must.Get(encrypter.Encrypt([]byte("refresh")))(t)
-	text := must.Get(object.CompactSerialize())(t)
-	return text
+	return must.Get(object.CompactSerialize())(t)
 }
 
 func TestBadTokensOpenNothing(t *testing.T) {

@@ -66,8 +66,7 @@ func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 	s, store := open(t, clock)
 	n := arns(t, s)
 	function := func(logicalID string) credentials.Session {
-		session := must.Get(store.AssumeAsService(role(t, s, logicalID), "lambda.amazonaws.com", "function", time.Hour))(t)
-		return session
+		return must.Get(store.AssumeAsService(role(t, s, logicalID), "lambda.amazonaws.com", "function", time.Hour))(t)
 	}
 	purpose := func(p string) map[string][]string {
 		return map[string][]string{"kms:EncryptionContext:purpose": {p}, "kms:EncryptionContextKeys": {"customer", "purpose"}}

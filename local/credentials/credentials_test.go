@@ -95,6 +95,5 @@ func assumeCustomer(t *testing.T, s *deployed.Stage, store *credentials.Store) c
 
 func assumeGuest(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
-	session := must.Get(store.AssumeWithWebIdentity(s.PoolRoles.Roles.Unauthenticated, guest(s), nil))(t)
-	return session
+	return must.Get(store.AssumeWithWebIdentity(s.PoolRoles.Roles.Unauthenticated, guest(s), nil))(t)
 }

@@ -135,9 +135,7 @@ func TestExplicitEndpointsNeedNoDiscovery(t *testing.T) {
 // A provider's new key counts at once, and a key that it has withdrawn no more.
 func TestKeysRotate(t *testing.T) {
 	p := newOIDCPeer(t)
-	if _, err := p.finish(); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(p.finish())(t)
 	next := must.Get(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
 	p.site["shop.okta.example/keys"] = always(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
 		{Key: next.Public(), KeyID: "k2", Algorithm: "ES256", Use: "sig"},

@@ -70,9 +70,7 @@ func twice(name string) string {
 func TestAnAssertionCountsOnce(t *testing.T) {
 	p := newSAMLPeer(t)
 	response := p.response(said{})
-	if _, err := p.finish(response); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(p.finish(response))(t)
 	refuses(t, "already been used")(p.finish(response))
 	stolen := p.response(said{})
 	p.begin()

@@ -40,10 +40,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	p.name, p.path, p.Timeout = "greeter", b.path("greeter"), 100*time.Millisecond
 	programs := []program{p}
 	must.Do(t, debugged(programs, debug, b))
-	set, err := run(Config{Output: log, readyLimit: 100 * time.Millisecond}, b, programs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := must.Get(run(Config{Output: log, readyLimit: 100 * time.Millisecond}, b, programs))(t)
 	f := set.functions[p.ARN]
 	if !set.Debugged(p.ARN) {
 		t.Error("its callers would hurry it")

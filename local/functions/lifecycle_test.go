@@ -212,10 +212,7 @@ func (s slowReader) Write(p []byte) (int, error) {
 func TestCloseWaitsForTheLastWordsOfAProcess(t *testing.T) {
 	out := slowReader{make(chan struct{}, 10), make(chan struct{})}
 	programs := []program{fakeProgram("function that exits at start")}
-	set, err := run(Config{Output: out}, builder{output: &output{to: out}}, programs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := must.Get(run(Config{Output: out}, builder{output: &output{to: out}}, programs))(t)
 	<-out.reading
 	closed := make(chan struct{})
 	go func() {

@@ -155,10 +155,7 @@ func running(t testing.TB, p program, config Config) (*Function, *await.Output) 
 	t.Helper()
 	log := &await.Output{}
 	config.Output = log
-	set, err := run(config, builder{output: &output{to: log}}, []program{p})
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := must.Get(run(config, builder{output: &output{to: log}}, []program{p}))(t)
 	t.Cleanup(set.Close)
 	f, ok := set.Function(p.ARN)
 	if !ok {
@@ -174,8 +171,7 @@ func do(t testing.TB, f *Function, o order) ([]byte, error) {
 
 func event(t testing.TB, o order) []byte {
 	t.Helper()
-	text := must.Get(json.Marshal(o))(t)
-	return text
+	return must.Get(json.Marshal(o))(t)
 }
 
 func manyBytes(t testing.TB, n int) []byte { return event(t, order{Do: "many bytes", N: n}) }

@@ -58,8 +58,7 @@ func (b byHand) try(ctx context.Context, method, path string, body io.Reader) (r
 
 func (b byHand) send(t *testing.T, method, path, body string) reply {
 	t.Helper()
-	got := must.Get(b.try(t.Context(), method, path, strings.NewReader(body)))(t)
-	return got
+	return must.Get(b.try(t.Context(), method, path, strings.NewReader(body)))(t)
 }
 
 func (b byHand) want(t *testing.T, method, path, body string, status int, text string) {

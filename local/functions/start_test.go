@@ -60,10 +60,7 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(set.Close)
-	event, err := os.ReadFile(filepath.Join("..", "..", "lambda", "catalog", "testdata", "get-products.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	event := must.Get(os.ReadFile(filepath.Join("..", "..", "lambda", "catalog", "testdata", "get-products.json")))(t)
 	f, _ := set.Function(catalog)
 	text, err := f.Invoke(t.Context(), event)
 	if err != nil {

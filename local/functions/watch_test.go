@@ -89,23 +89,16 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 	root := repository(t, "greeter", "bystander")
 	log := &await.Output{}
 	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
-	if err := b.build(t.Context(), []string{"bystander", "greeter"}); err != nil {
-		t.Fatalf("first build: %v", err)
-	}
+	must.Do(t, b.build(t.Context(), []string{"bystander", "greeter"}))
 	var programs []program
 	for _, name := range []string{"greeter", "bystander"} {
 		p := fakeProgram("")
 		p.ARN, p.name, p.path = name, name, b.path(name)
 		programs = append(programs, p)
 	}
-	set, err := run(Config{Output: log, Processes: 1, look: 5 * time.Millisecond}, b, programs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := must.Get(run(Config{Output: log, Processes: 1, look: 5 * time.Millisecond}, b, programs))(t)
 	t.Cleanup(set.Close)
-	if set.seen, err = files(root); err != nil {
-		t.Fatal(err)
-	}
+	set.seen = must.Get(files(root))(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan struct{})
 	go func() {
@@ -160,9 +153,7 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 
 	// The stage that a new synth replaces watches the same sources, and may build a change first.
 	write(t, source, strings.ReplaceAll(greeter, "hello", "goodbye"))
-	if err := b.build(t.Context(), []string{"bystander", "greeter"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, b.build(t.Context(), []string{"bystander", "greeter"}))
 	set.rebuild(t.Context())
 	if words, _ := greeting(t, changing, there); words != "goodbye" {
 		t.Errorf("after a change that another build took over: %s, want goodbye", words)

@@ -123,8 +123,7 @@ func (p *pool) session(t *testing.T, c *types.Credentials) *credentials.Session 
 	as := aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretKey, SessionToken: *c.SessionToken}
 	hash := hex.EncodeToString(sum[:])
 	must.Do(t, v4.NewSigner().SignHTTP(t.Context(), as, r, hash, "execute-api", p.stage.Region, p.now))
-	session := must.Get(p.store.Verify(r, nil, "execute-api"))(t)
-	return session
+	return must.Get(p.store.Verify(r, nil, "execute-api"))(t)
 }
 
 // wantError checks the error of a call: wantError(t, "NotAuthorizedException", "expired")(p.GetId(…)).

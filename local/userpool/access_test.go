@@ -20,8 +20,7 @@ import (
 func forge(t testing.TB, key jose.SigningKey, claims map[string]any) string {
 	t.Helper()
 	signer := must.Get(jose.NewSigner(key, nil))(t)
-	token := must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
-	return token
+	return must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
 }
 
 // encoded is a part of a JWT.

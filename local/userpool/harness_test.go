@@ -212,6 +212,5 @@ func (r *rig) enrol(access string) string {
 
 func (r *rig) totp(secret string) string {
 	r.t.Helper()
-	code := must.Get(totp.GenerateCode(secret, r.clock.Now()))(r.t)
-	return code
+	return must.Get(totp.GenerateCode(secret, r.clock.Now()))(r.t)
 }

@@ -172,8 +172,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	srp := must.Get(cognitosrp.NewCognitoSRP(jane, password, poolID, webID, nil))(t)
 	begin := func() map[string]string {
 		begun := must.Get(r.initiate(webID, "USER_SRP_AUTH", srp.GetAuthParams()))(t)
-		responses := must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(t)
-		return responses
+		return must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(t)
 	}
 	const wrong = "NotAuthorizedException: Incorrect username or password."
 	responses := begin()
