@@ -28,23 +28,18 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	return program.Run(stderr,
-		func() (options, error) { return parse(arguments, stderr) },
-		func(ctx context.Context, o options) error { return o.show(ctx, stdout, stderr) })
-}
-
-// options are the flags of the command line.
-type options struct{ assembly, stage, cdk string }
-
-func parse(arguments []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := program.Flags("changes", usage, stderr)
 	flags.CDK(&o.assembly, &o.cdk)
 	stage := flags.Stage()
-	err := flags.Parse(arguments)
-	o.stage = *stage
-	return o, err
+	return flags.Run(arguments, func(ctx context.Context) error {
+		o.stage = *stage
+		return o.show(ctx, stdout, stderr)
+	})
 }
+
+// options are the flags of the command line.
+type options struct{ assembly, stage, cdk string }
 
 // show compares templates, because a change set would need a deploy's permissions.
 func (o options) show(ctx context.Context, stdout, stderr io.Writer) error {

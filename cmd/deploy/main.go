@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -35,9 +36,16 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	return program.Run(stderr,
-		func() (options, error) { return parse(arguments, stderr) },
-		func(ctx context.Context, o options) error { return o.deploy(ctx, stdout, stderr) })
+	var o options
+	flags := program.Flags("deploy", usage, stderr)
+	flags.TakesArguments = true
+	flags.CDK(&o.assembly, &o.cdk)
+	stage := flags.Stage()
+	flags.StringVar(&o.outputs, "outputs", "", "`file` for the stage's outputs; outputs.<stage>.json if empty")
+	return flags.Run(arguments, func(ctx context.Context) error {
+		o.stage, o.further = *stage, flags.Args()
+		return o.deploy(ctx, stdout, stderr)
+	})
 }
 
 // options are the values of the command line.
@@ -45,23 +53,6 @@ type options struct {
 	assembly, stage, outputs, cdk string
 	// further are passed to cdk deploy.
 	further []string
-}
-
-func parse(arguments []string, stderr io.Writer) (options, error) {
-	var o options
-	flags := program.Flags("deploy", usage, stderr)
-	flags.TakesArguments = true
-	flags.CDK(&o.assembly, &o.cdk)
-	stage := flags.Stage()
-	flags.StringVar(&o.outputs, "outputs", "", "`file` for the stage's outputs; outputs.<stage>.json if empty")
-	if err := flags.Parse(arguments); err != nil {
-		return options{}, err
-	}
-	if o.stage = *stage; o.outputs == "" {
-		o.outputs = "outputs." + o.stage + ".json"
-	}
-	o.further = flags.Args()
-	return o, nil
 }
 
 // deploy first creates the stacks that were never complete, one after the other, and then deploys the whole stage.
@@ -94,7 +85,7 @@ func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
 		}
 	}
 	// The file holds only the outputs of one call, so the last call is for all stacks.
-	outputs, err := filepath.Abs(o.outputs)
+	outputs, err := filepath.Abs(cmp.Or(o.outputs, "outputs."+o.stage+".json"))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ package alarm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -161,11 +162,4 @@ func (p Props) definitions(region string) []definition {
 // name is fixed, so that topics, key and composite alarms can name an alarm without referring to it.
 func (p Props) name(id string) string { return p.StageID + "-" + id }
 
-func (p Props) quiet(page config.Runbook) bool {
-	for _, quiet := range p.Alarms.Quiet {
-		if quiet == page {
-			return true
-		}
-	}
-	return false
-}
+func (p Props) quiet(page config.Runbook) bool { return slices.Contains(p.Alarms.Quiet, page) }

@@ -4,12 +4,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/iamrole"
-	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/keypolicy"
-	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
 // KeyProps configures a Key.
@@ -32,13 +29,7 @@ type Key struct {
 // sends the group's ARN as encryption context. Writers and readers of a log need no KMS permission.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
-	resource := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
-		Description:       jsii.String("SecureCart: encrypts logs and alarms"),
-		EnableKeyRotation: jsii.Bool(true),
-		RotationPeriod:    duration.Days(365),
-		PendingWindow:     duration.Days(30),
-		RemovalPolicy:     lifetime.Policy(props.Retain),
-	})
+	resource := keypolicy.NewKey(scope, id, "logs and alarms", props.Retain)
 	key := &Key{ID: *resource.KeyId(), ARN: *resource.KeyArn(), resource: resource}
 	service := "logs." + *awscdk.Stack_Of(resource).Region() + ".amazonaws.com"
 	key.AllowService("EncryptLogs", service, map[string]any{

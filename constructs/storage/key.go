@@ -15,9 +15,7 @@ import (
 
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/keypolicy"
-	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
 // KeyProps configures a Key.
@@ -52,13 +50,7 @@ type Key struct {
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	check.Props(scope, id, check.Given(props.Encrypts != "", "Encrypts"))
-	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
-		Description:       jsii.Sprintf("SecureCart: encrypts %s", props.Encrypts),
-		EnableKeyRotation: jsii.Bool(true),
-		RotationPeriod:    duration.Days(365),
-		PendingWindow:     duration.Days(30),
-		RemovalPolicy:     lifetime.Policy(props.Retain),
-	})
+	key := keypolicy.NewKey(scope, id, props.Encrypts, props.Retain)
 	if props.Deployer != "" {
 		key.AddToResourcePolicy(refuse("*", "RefuseEndingTheKey",
 			allBut(*awscdk.Stack_Of(key).Account(), ":role/"+props.Deployer, ":root"), keyEndings...), jsii.Bool(false))

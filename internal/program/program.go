@@ -101,6 +101,13 @@ func (f *FlagSet) Parse(arguments []string) error {
 	return nil
 }
 
+// Run parses the arguments and calls do, whose values are those of the flags, as the function [Run] does.
+func (f *FlagSet) Run(arguments []string, do func(context.Context) error) int {
+	return Run(f.stderr,
+		func() (struct{}, error) { return struct{}{}, f.Parse(arguments) },
+		func(ctx context.Context, _ struct{}) error { return do(ctx) })
+}
+
 // IsTerminal reports whether the output is a terminal.
 func IsTerminal(to io.Writer) bool {
 	file, isFile := to.(*os.File)
