@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
@@ -61,8 +61,8 @@ func TestASessionIsNamedAndTaggedByItsTicket(t *testing.T) {
 			{Key: aws.String("ticket"), Value: aws.String("T-1")},
 			{Key: aws.String("reason"), Value: aws.String("lost phone")},
 		}
-		if service.asked == nil || cmp.Diff(describe(want), describe(service.asked)) != "" {
-			t.Errorf("%s: asked %s", role, cmp.Diff(describe(want), describe(service.asked)))
+		if service.asked == nil || !slices.Equal(describe(service.asked), describe(want)) {
+			t.Errorf("%s: asked %q, want %q", role, describe(service.asked), describe(want))
 		}
 	}
 }
