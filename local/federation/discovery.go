@@ -19,7 +19,7 @@ const refresh = 6 * time.Hour
 func (o *openID) discover(ctx context.Context) (*oidc.Provider, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.found != nil && o.now().Before(o.since.Add(refresh)) {
+	if o.found != nil && time.Since(o.since) < refresh {
 		return o.found, nil
 	}
 	ctx = oidc.ClientContext(ctx, o.http)
@@ -53,7 +53,7 @@ func (o *openID) discover(ctx context.Context) (*oidc.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.found, o.since = found, o.now()
+	o.found, o.since = found, time.Now()
 	return found, nil
 }
 

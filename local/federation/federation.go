@@ -46,10 +46,6 @@ type Client struct {
 	options Options
 	http    *http.Client
 	parties map[string]party
-	// patience is Patience, but for tests.
-	patience time.Duration
-	// now is time.Now, but for tests.
-	now func() time.Time
 }
 
 // Round is one sign-in at a provider, from Begin to Finish.
@@ -102,7 +98,7 @@ func New(o Options) (*Client, error) {
 	if o.Page == nil {
 		o.Page = func(address string) string { return address }
 	}
-	c := &Client{options: o, parties: map[string]party{}, patience: Patience, now: time.Now, http: &http.Client{
+	c := &Client{options: o, parties: map[string]party{}, http: &http.Client{
 		Transport: bounded{o.Transport}, // Begin and Finish bound the time.
 		// Only the endpoints that a provider has published are called.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -124,7 +120,7 @@ func New(o Options) (*Client, error) {
 
 // Begin returns the address at which the browser signs in. Its error is an *Error if the provider is to blame.
 func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.patience)
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	p, known := c.parties[r.Provider]
 	if !known {
@@ -140,7 +136,7 @@ func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
 // Finish returns the identity that has signed in. The caller ensures that a round is finished once, by the browser that
 // began it. Its error is an *Error if the provider is to blame.
 func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.patience)
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	p, known := c.parties[r.Provider]
 	if !known {
