@@ -24,7 +24,6 @@ func TestEveryKindOfProviderConnects(t *testing.T) {
 	}
 	for _, provider := range providers {
 		t.Run(provider.Name, func(t *testing.T) {
-			t.Parallel()
 			c, stepped := protected(t, stage)
 			who := e2e.Identity{Provider: provider.Name, Subject: "s" + c.Email[:30], Email: c.Email}
 			federated := must.Get(stage.SignInWith(t.Context(), who))(t)

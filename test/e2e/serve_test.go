@@ -51,7 +51,8 @@ var apart = map[string]*struct {
 	"SecureCart-Dev": {clock: e2e.NewClock(2 * time.Minute)}, "SecureCart-Staging": {clock: e2e.NewClock(2 * time.Minute)},
 }
 
-// alone gives a stage apart to one test.
+// alone gives a stage apart to one test. Its subtests must not be parallel: they might wait for the tests that wait for
+// the stage.
 func alone(t *testing.T, id string) *e2e.Running {
 	t.Helper()
 	if os.Getenv(outputsFile) != "" {
