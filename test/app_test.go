@@ -115,15 +115,15 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	here, there := greeter(t), greeter(t)
 	put(t, filepath.Join(here, ".git", "HEAD"), "ref: refs/heads/main\n")
-	if !slices.Equal(program(t, here, "greeter"), program(t, there, "greeter")) {
+	if !slices.Equal(bootstrap(t, here, "greeter"), bootstrap(t, there, "greeter")) {
 		t.Error("the programs differ: every machine would deploy a program of its own")
 	}
-	if bytes.Contains(program(t, there, "greeter"), []byte(there)) {
+	if bytes.Contains(bootstrap(t, there, "greeter"), []byte(there)) {
 		t.Error("the program holds the path that it was built in")
 	}
 }
 
-func program(t *testing.T, root, name string) []byte {
+func bootstrap(t *testing.T, root, name string) []byte {
 	t.Helper()
 	folder, err := (&golambda.Builder{Root: root}).Build(name)
 	if err != nil {

@@ -7,6 +7,7 @@ package test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -22,6 +23,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/delivery"
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/stacks"
 	"github.com/securecart/identity/test/threats"
 )
@@ -32,7 +34,7 @@ const root = ".."
 // TestMain starts and closes the jsii kernel once: closing it per test takes seconds each time, and races.
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
-func runTests(m *testing.M) int {
+func runTests(m *testing.M) (code int) {
 	// The template validation costs seconds; `make synth` runs it. jsii copies the environment when its package is loaded,
 	// before it starts a kernel. Closing makes the next kernel see the variable.
 	for name, value := range map[string]string{
@@ -49,6 +51,12 @@ func runTests(m *testing.M) int {
 	jsii.Close()
 	defer jsii.Close()
 	debug.SetGCPercent(400) // what tests make is garbage at once, and little stays
+	flag.Parse()
+	if *update {
+		// A value that a construct refuses is told in one line, without the trace of a test's panic.
+		defer program.ConstructMisuse(&code, os.Stderr)
+		synthesized()
+	}
 	return m.Run()
 }
 

@@ -56,6 +56,11 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 			caller := restapi.SteppedUpWith(contract.OrdersRead)
 			api(s).Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: handler})
 		}, "S/Shop/Rest/GET /orders: Caller must be SteppedUpWith a high-risk scope, got securecart/orders.read"},
+		{"route with a scope that no client can obtain", func(s awscdk.Stack) {
+			caller := restapi.CustomerWith("securecart/coupons.read")
+			api(s).Add(restapi.Route{Method: "GET", Path: "/coupons", Caller: caller, Handler: handler})
+		}, "S/Shop/Rest/GET /coupons: Caller has the scope securecart/coupons.read, and no client can obtain this scope: " +
+			"list it in Scopes and in one of ReadScopes, BrowseScopes and HighRiskScopes of lambda/contract"},
 		{"route for every method and path", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "ANY", Path: "/{proxy+}", Caller: restapi.Signed(), Handler: handler})
 		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; ` +

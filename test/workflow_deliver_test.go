@@ -78,7 +78,8 @@ func deliveries(workflow string, stages []config.Stage) []string {
 	}
 	for _, s := range stages {
 		if s.Delivery.Pipeline() && !slices.Contains(found, s.Name) {
-			problems = append(problems, s.Name+": has a pipeline, and no job deploys it")
+			problems = append(problems, s.Name+": has a pipeline, and no job deploys it: add one to "+
+				".github/workflows/deliver.yml, or set Delivery: Delivery{}")
 		}
 	}
 	slices.Sort(problems)
@@ -112,6 +113,32 @@ func TestEveryPipelineHasAJobAndEveryJobAPipeline(t *testing.T) {
 	if got := deliveries(workflow, []config.Stage{config.Own("Dev")}); len(got) == 0 ||
 		got[0] != "Dev: a job deploys a stage without a pipeline" {
 		t.Errorf("a job without a pipeline is not found: %q", got)
+	}
+}
+
+// matrix is the list of stages for which a job runs.
+var matrix = regexp.MustCompile(`(?m)^ +(?:- STAGE|stage): \[(.+)\]$`)
+
+// TestEveryPipelineShowsDifferencesAndDrift: a stage that is missing in a matrix is deployed by a pipeline, and nobody
+// sees what a change would do to it, or what was changed past its templates.
+func TestEveryPipelineShowsDifferencesAndDrift(t *testing.T) {
+	var want []string
+	for _, s := range config.Stages() {
+		if s.Delivery.Pipeline() {
+			want = append(want, s.Name)
+		}
+	}
+	for _, file := range []string{".github/workflows/deliver.yml", ".github/workflows/drift.yml", "docs/gitlab-ci.yml"} {
+		matrices := matrix.FindAllStringSubmatch(read(t, filepath.Join(root, file)), -1)
+		if len(matrices) != 1 {
+			t.Errorf("%s has %d matrices of stages, want 1", file, len(matrices))
+			continue
+		}
+		got := strings.Split(matrices[0][1], ", ")
+		slices.Sort(got)
+		if !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+			t.Errorf("%s: the matrix has %v, want each stage with a pipeline: [%s]", file, got, strings.Join(want, ", "))
+		}
 	}
 }
 

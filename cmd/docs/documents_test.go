@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // documentsOf returns the documents of a folder by name, without README.md.
@@ -86,6 +88,26 @@ func TestTroubleshootingQuotesWhatIsPrinted(t *testing.T) {
 	}
 	if looked < 15 {
 		t.Errorf("%d messages: nothing was looked at", looked)
+	}
+}
+
+// TestFrontEndsAreToldTheScopes: a front end that does not ask for a scope is refused by the route that wants it.
+func TestFrontEndsAreToldTheScopes(t *testing.T) {
+	// Long lists of config.ts are broken.
+	page := strings.NewReplacer("[ ", "[", ", ]", "]").
+		Replace(strings.Join(strings.Fields(textOf(t, "docs/clients.md")), " "))
+	short := func(scopes []string) string {
+		return strings.ReplaceAll(strings.Join(scopes, ", "), contract.ResourceServer+"/", "")
+	}
+	stepUp := append(contract.ReadScopes(), contract.HighRiskScopes()...)
+	asked := append([]string{"openid", "email", "profile"}, contract.BrowseScopes()...)
+	for _, want := range []string{
+		"| access token carries | " + short(contract.BrowseScopes()) + " | " + short(stepUp) + " |",
+		"scopes: ['" + strings.Join(asked, "', '") + "']",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("docs/clients.md does not have\n%s", want)
+		}
 	}
 }
 

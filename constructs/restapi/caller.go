@@ -33,6 +33,9 @@ func (c Caller) check() check.Broken {
 	return check.All(
 		check.Require(c != Caller{}, "Caller", "must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: "+
 			"a route that does not say who may call it is not added"),
+		check.Require(c.scope == "" || c.scope.Obtainable(), "Caller",
+			"has the scope %s, and no client can obtain this scope: list it in Scopes and in one of ReadScopes, "+
+				"BrowseScopes and HighRiskScopes of lambda/contract", c.scope),
 		check.Require(c.steppedUp || !c.scope.HighRisk(), "Caller",
 			"must be SteppedUpWith(%s), got CustomerWith", c.scope),
 		check.Require(!c.steppedUp || c.scope.HighRisk(), "Caller",

@@ -17,6 +17,13 @@ type Scope string
 // HighRisk reports whether the scope allows changes, so that only tokens of a stepped-up sign-in may carry it.
 func (s Scope) HighRisk() bool { return slices.Contains(contract.HighRiskScopes(), string(s)) }
 
+// Obtainable reports whether the app clients can obtain the scope: it is one of all scopes, and of a kind that a client
+// asks for or the token trigger grants.
+func (s Scope) Obtainable() bool {
+	listed := slices.ContainsFunc(contract.Scopes(), func(known contract.Scope) bool { return known.Name == string(s) })
+	return listed && (s.HighRisk() || slices.Contains(contract.BrowseScopes(), string(s)))
+}
+
 func newResourceServer(scope constructs.Construct, poolID string) {
 	var list []any
 	for _, s := range contract.Scopes() {

@@ -52,8 +52,8 @@ func TestREADMESaysWhoMayDoWhat(t *testing.T) {
 	})
 }
 
-// row is a row in README's form.
-func row(action string, cells map[string][]string) string {
+// row is a whole row in README's form.
+func row(action string, _, cells map[string][]string) string {
 	text := "| `" + action + "` |"
 	for _, caller := range readme.Callers {
 		text += " " + strings.Join(cells[caller], ", ") + " |"

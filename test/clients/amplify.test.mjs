@@ -8,7 +8,7 @@ import { Authenticator } from '../../local/storefront/test/authenticator.mjs';
 import {
   account, challengeOf, customer, enrol, newVerifier, proven, seal, signInInput, stepUp, Storage, verifierOf, web,
 } from './customer.mjs';
-import { claims, code, newEmail, outputs, password } from './stage.mjs';
+import { claims, code, newEmail, outputs, password, stepUpScopes, webScopes } from './stage.mjs';
 
 const issuer = `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`;
 const named = name => error => error.name === name;
@@ -57,7 +57,7 @@ test('SRP proves the right password, and neither a wrong one nor an unknown user
   assert.equal(access.iss, issuer);
   assert.equal(access.client_id, outputs.WebClientId);
   assert.equal(access.token_use, 'access');
-  assert.deepEqual(access.scope.split(' ').sort(), ['securecart/links.offer', 'securecart/orders.read', 'securecart/profile.read']);
+  assert.deepEqual(access.scope.split(' ').sort(), webScopes);
   assert.equal(tokens.idToken.payload.aud, outputs.WebClientId);
   assert.equal(tokens.idToken.payload.email, email);
   assert.equal((await getCurrentUser(context)).userId, access.sub);
@@ -140,8 +140,7 @@ test('StepUp asks for a code, takes each once, and grants every scope once the v
   await assert.rejects(confirmSignIn(another, { challengeResponse: used }), named('ExpiredCodeException'), 'a code that was used already');
   const metadata = { clientMetadata: verifierOf(jane.verifier) };
   assert.ok((await confirmSignIn(another, { challengeResponse: await authenticator.next(), options: metadata })).isSignedIn);
-  const all = ['orders.read', 'orders.write', 'payment.write', 'profile.read', 'profile.write', 'links.write'];
-  assert.deepEqual((await scopes(another)).sort(), all.map(name => `securecart/${name}`).sort());
+  assert.deepEqual((await scopes(another)).sort(), stepUpScopes);
 });
 
 test('a factor that is not sealed opens nothing at StepUp', async () => {

@@ -1,9 +1,9 @@
 // oidc-client-ts as a front end of the stage.
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
-import { outputs, webOrigin } from './stage.mjs';
+import { outputs, webOrigin, webScopes } from './stage.mjs';
 
 export const callback = `${webOrigin}/signed-in`;
-export const scope = 'openid email profile securecart/orders.read securecart/profile.read securecart/links.offer';
+export const scope = `openid email profile ${webScopes.join(' ')}`;
 
 // The issuer is AWS's; the document that says where everything is, is the stage's.
 export const client = (settings = {}) => new OidcClient({

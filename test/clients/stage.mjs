@@ -32,6 +32,12 @@ Date.now = () => now() - behind;
 // Without this, no client can reach managed login: its certificate was made when the stage started.
 variable('NODE_EXTRA_CA_CERTS');
 
+// The scopes that the clients' access tokens carry, as docs/clients.md says.
+const documented = /^\| access token carries \| (.+) \|$/m.exec(
+  readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8'))[1];
+export const [webScopes, stepUpScopes] = documented.split(' | ').map(cell =>
+  cell.split(', ').map(name => `securecart/${name}`).sort());
+
 // Where the stage lets a front end be. Nothing needs to listen there.
 export const webOrigin = 'http://localhost:5173';
 
