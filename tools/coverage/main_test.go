@@ -102,9 +102,8 @@ func TestEveryStatementMustBeExecutedOrExcepted(t *testing.T) {
 	}{
 		"all are executed": {map[string]string{"gate.go": gate}, "# nothing\n\n", []string{all}},
 		"a branch is not": {map[string]string{"gate.go": backdoor}, "", []string{
-			"gate/gate.go:26: no test executes this statement of Gate.Open",
-			"gate/gate.go:27: no test executes this statement of Gate.Open",
-			"gate/gate.go:37: no test executes this statement of Gate.unseen",
+			"gate/gate.go:25: no test executes this block of Gate.Open, statements: 2",
+			"gate/gate.go:36: no test executes this block of Gate.unseen, statements: 1",
 		}},
 		"a branch is not, and is excepted": {map[string]string{"gate.go": backdoor},
 			"gate/gate.go Gate.Open 2 the number is out of reach\ngate/gate.go Gate.unseen" + reason,
@@ -112,8 +111,7 @@ func TestEveryStatementMustBeExecutedOrExcepted(t *testing.T) {
 		"more is not than is excepted": {map[string]string{"gate.go": backdoor},
 			"gate/gate.go Gate.Open" + reason + "gate/gate.go Gate.unseen" + reason, []string{
 				`the exception "gate/gate.go Gate.Open 1" does not hold: tests miss 2 statements there`,
-				"gate/gate.go:26: no test executes this statement of Gate.Open",
-				"gate/gate.go:27: no test executes this statement of Gate.Open",
+				"gate/gate.go:25: no test executes this block of Gate.Open, statements: 2",
 			}},
 		"less is not than is excepted": {map[string]string{"gate.go": gate}, "gate/gate.go Gate.Open" + reason, []string{
 			`the exception "gate/gate.go Gate.Open 1" does not hold: tests miss 0 statements there`,
@@ -121,10 +119,10 @@ func TestEveryStatementMustBeExecutedOrExcepted(t *testing.T) {
 		"another function is excepted": {map[string]string{"gate.go": gate + "\nfunc unseen() { println() }\n"},
 			"gate/gate.go seen" + reason, []string{
 				`the exception "gate/gate.go seen 1" does not hold: tests miss 0 statements there`,
-				"gate/gate.go:32: no test executes this statement of unseen",
+				"gate/gate.go:32: no test executes this block of unseen, statements: 1",
 			}},
 		"a function in a variable is not": {map[string]string{"gate.go": gate + "\nvar unseen = func() { println() }\n"}, "",
-			[]string{"gate/gate.go:32: no test executes this statement of var"}},
+			[]string{"gate/gate.go:32: no test executes this block of var, statements: 1"}},
 		"a file is for another processor": {map[string]string{
 			"gate.go": gate, "gate_other.go": "//go:build plan9\n\npackage gate\n\nfunc init() { println() }\n",
 		}, "", []string{"gate/gate_other.go is not measured: only Go files that every machine compiles are"}},
@@ -173,7 +171,8 @@ func TestEachPackageIsJudgedByItsOwnTests(t *testing.T) {
 	file := filepath.Join(root, "exceptions.txt")
 	write(t, file, "")
 	err := run(io.Discard, root, file, []string{"gate", "gate/inner"})
-	if want := "gate/inner/inner.go:5: no test executes this statement of Hidden"; err == nil || err.Error() != want {
+	const want = "gate/inner/inner.go:4: no test executes this block of Hidden, statements: 1"
+	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/cover"
@@ -37,16 +38,17 @@ func (p goPackage) unmeasurable() error {
 	return errors.Join(errs...)
 }
 
-// A statement is a statement that no test executes.
-type statement struct {
-	file     string
-	line     int
-	function string
+// A gap is a block of statements that no test executes: without a branch, so that it is all of them or none.
+type gap struct {
+	file       string
+	line       int
+	function   string
+	statements int
 }
 
-// missed returns the statements of the package that no test executes.
-func (p goPackage) missed(root string, profiles []*cover.Profile) ([]statement, error) {
-	var missed []statement
+// missed returns what no test executes of the package.
+func (p goPackage) missed(root string, profiles []*cover.Profile) ([]gap, error) {
+	var missed []gap
 	measured := false
 	for _, profile := range profiles {
 		name, inside := strings.CutPrefix(profile.FileName, p.ImportPath+"/")
@@ -66,84 +68,27 @@ func (p goPackage) missed(root string, profiles []*cover.Profile) ([]statement, 
 	return missed, nil
 }
 
-// missedIn returns the statements of a file in blocks that were not executed.
-func missedIn(root, file string, blocks []cover.ProfileBlock) ([]statement, error) {
+// missedIn returns the blocks of a file that were not executed.
+func missedIn(root, file string, blocks []cover.ProfileBlock) ([]gap, error) {
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, filepath.Join(root, filepath.FromSlash(file)), nil, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
-	all := statementsOf(parsed, files)
-	var missed []statement
+	var missed []gap
 	for _, block := range blocks {
-		if block.Count > 0 {
+		if block.Count > 0 || block.NumStmt == 0 {
 			continue
 		}
-		count := 0
-		for _, one := range all {
-			if isIn(one.at, block) {
-				count++
-				missed = append(missed, statement{file: file, line: one.at.Line, function: one.function})
-			}
+		around := slices.IndexFunc(parsed.Decls, func(declaration ast.Decl) bool {
+			return files.Position(declaration.End()).Line >= block.EndLine
+		})
+		if around < 0 || files.Position(parsed.Decls[around].Pos()).Line > block.StartLine {
+			return nil, fmt.Errorf("%s:%d: no function is here: the file has changed meanwhile", file, block.StartLine)
 		}
-		if count != block.NumStmt {
-			const differ = "%s:%d: the profile counts %d statements and this program %d: " +
-				"the file has changed meanwhile, or braces stand there alone, which this program does not know"
-			return nil, fmt.Errorf(differ, file, block.StartLine, block.NumStmt, count)
-		}
+		missed = append(missed, gap{file, block.StartLine, nameOf(parsed.Decls[around]), block.NumStmt})
 	}
 	return missed, nil
-}
-
-// place is the start of a statement, and its function.
-type place struct {
-	at       token.Position
-	function string
-}
-
-// statementsOf returns the statements of a file as `go test` counts them: those in lists, and each `else if`.
-func statementsOf(file *ast.File, files *token.FileSet) []place {
-	var all []place
-	for _, declaration := range file.Decls {
-		function := nameOf(declaration)
-		add := func(statements ...ast.Stmt) {
-			for _, one := range statements {
-				if labeled, found := one.(*ast.LabeledStmt); found {
-					one = labeled.Stmt
-				}
-				all = append(all, place{at: files.Position(one.Pos()), function: function})
-			}
-		}
-		ast.Inspect(declaration, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.BlockStmt:
-				// Their bodies are lists of clauses, which are no statements.
-				add(withoutClauses(n.List)...)
-			case *ast.CaseClause:
-				add(n.Body...)
-			case *ast.CommClause:
-				add(n.Body...)
-			case *ast.IfStmt:
-				if elseIf, found := n.Else.(*ast.IfStmt); found {
-					add(elseIf)
-				}
-			}
-			return true
-		})
-	}
-	return all
-}
-
-func withoutClauses(list []ast.Stmt) []ast.Stmt {
-	var statements []ast.Stmt
-	for _, one := range list {
-		switch one.(type) {
-		case *ast.CaseClause, *ast.CommClause:
-		default:
-			statements = append(statements, one)
-		}
-	}
-	return statements
 }
 
 // nameOf returns "check" for a function, "Gate.check" for a method, and "var" for functions in package variables.
@@ -163,10 +108,4 @@ func nameOf(declaration ast.Decl) string {
 		return receiver == ""
 	})
 	return receiver + "." + function.Name.Name
-}
-
-func isIn(at token.Position, block cover.ProfileBlock) bool {
-	begun := at.Line > block.StartLine || at.Line == block.StartLine && at.Column >= block.StartCol
-	ended := at.Line > block.EndLine || at.Line == block.EndLine && at.Column >= block.EndCol
-	return begun && !ended
 }
