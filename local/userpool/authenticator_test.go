@@ -39,7 +39,7 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
 	must.Get(r.sdk.VerifySoftwareToken(t.Context(),
 		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(secret))}))(t)
-	asked, err := r.srp(stepUpID, jane, password)
+	asked, err := r.proved(stepUpID)
 	if err != nil || asked.ChallengeName != totpMFA {
 		t.Fatalf("after the new one was verified: %+v, %v", asked, err)
 	}
@@ -56,7 +56,7 @@ func TestWhereMFAIsRequiredAnAuthenticatorThatIsGivenUpIsSetUpAnew(t *testing.T)
 	r.enrol(*access)
 	r.begin(access)
 	r.pool.MfaConfiguration = "ON"
-	if asked, err := r.srp(stepUpID, jane, password); err != nil || asked.ChallengeName != mfaSetup {
+	if asked, err := r.proved(stepUpID); err != nil || asked.ChallengeName != mfaSetup {
 		t.Errorf("got %+v, %v", asked, err)
 	}
 }
@@ -75,7 +75,7 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	must.Do(t, remove(r)) // No authenticator is no error.
 	access := r.signIn(accountID, jane).AccessToken
 	r.enrol(*access)
-	asked, err := r.srp(stepUpID, jane, password)
+	asked, err := r.proved(stepUpID)
 	if err != nil || asked.ChallengeName != totpMFA {
 		t.Fatalf("got %+v, %v", asked, err)
 	}
@@ -89,7 +89,7 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	refused(t, "a sign-in under way", "NotAuthorizedException: Invalid session")(
 		r.respond(stepUpID, *asked.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "123456"}))
 	r.pool.MfaConfiguration = "ON"
-	if asked, err := r.srp(stepUpID, jane, password); err != nil || asked.ChallengeName != mfaSetup {
+	if asked, err := r.proved(stepUpID); err != nil || asked.ChallengeName != mfaSetup {
 		t.Errorf("where MFA is required: %+v, %v", asked, err)
 	}
 }

@@ -62,7 +62,7 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 	code := r.totp(secret)
 	must.Do(t, answer(code))
 	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
-	asked = must.Get(r.srp(stepUpID, jane, password))(t)
+	asked = must.Get(r.proved(stepUpID))(t)
 	wantRefusal(t, "the code again", answer(code), used)
 }
 
@@ -101,7 +101,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.Advance(2 * totpPeriod * time.Second)
 	begin := func() string {
-		asked := must.Get(r.srp(stepUpID, jane, password))(t)
+		asked := must.Get(r.proved(stepUpID))(t)
 		return *asked.Session
 	}
 	const denied = "NotAuthorizedException: Invalid session for the user"

@@ -41,7 +41,7 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 		SMSMfaSettings: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true},
 	}
 	must.Get(r.sdk.SetUserMFAPreference(t.Context(), prefer))(t)
-	asked, err := r.srp(stepUpID, jane, password)
+	asked, err := r.proved(stepUpID)
 	want := map[string]string{"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "CODE_DELIVERY_DESTINATION": "+*********5678"}
 	if err != nil || asked.ChallengeName != smsMFA || cmp.Diff(want, asked.ChallengeParameters) != "" {
 		t.Errorf("got %+v, %v", asked, err)

@@ -47,12 +47,12 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 		t.Errorf("preferred is %s", aws.ToString(user.PreferredMfaSetting))
 	}
 	r.clock.Advance(time.Minute)
-	again, err := r.srp(stepUpID, jane, password)
+	again, err := r.proved(stepUpID)
 	if err != nil || again.ChallengeName != totpMFA || again.ChallengeParameters["FRIENDLY_DEVICE_NAME"] != "phone" {
 		t.Errorf("next time: %+v, %v", again, err)
 	}
 	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{}}))
-	if again, err = r.srp(stepUpID, jane, password); err != nil || again.ChallengeName != totpMFA {
+	if again, err = r.proved(stepUpID); err != nil || again.ChallengeName != totpMFA {
 		t.Errorf("an administrator's preference removes what is required: %+v, %v", again, err)
 	}
 }

@@ -60,7 +60,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	on := settings{&types.SMSMfaSettingsType{Enabled: true}, &types.SoftwareTokenMfaSettingsType{Enabled: true}}
 	must.Do(t, r.preferAsAdmin(on))
 	choose := func(answer string) (*cognito.RespondToAuthChallengeOutput, error) {
-		asked, err := r.srp(stepUpID, jane, password)
+		asked, err := r.proved(stepUpID)
 		if err != nil || asked.ChallengeName != selectMFAType ||
 			asked.ChallengeParameters["MFAS_CAN_CHOOSE"] != `["SMS_MFA","SOFTWARE_TOKEN_MFA"]` {
 			t.Fatalf("got %+v, %v", asked, err)
