@@ -73,7 +73,7 @@ func Run(ctx context.Context, server *local.Server, d *drill.Drill, of list.Dril
 	if c.web, err = c.another(ctx); err != nil {
 		return found, fmt.Errorf("after it was mended: %w", err)
 	}
-	if err := r.pass(ctx, "It is mended, and they have signed in again"); err != nil {
+	if err := r.pass(ctx, "What they see once it is mended and they have signed in again"); err != nil {
 		return found, err
 	}
 	found.Left, _, err = r.alarms("Alarms that are left")
