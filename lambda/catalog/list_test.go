@@ -37,9 +37,7 @@ func TestProductIsShownAsItIsStored(t *testing.T) {
 			`{"sku":"mug-2","name":"The mug-2","description":"","category":"mugs",` +
 			`"price":{"amount":1499,"currency":"EUR"},"pictures":[]}]}`,
 	}
-	if diff := cmp.Diff(want, api.Serve(t, requestOf(t, nil))); diff != "" {
-		t.Errorf("answer (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "answer", api.Serve(t, requestOf(t, nil)), want)
 }
 
 func TestEmptyShopAndUnknownCategoryAreEmptyLists(t *testing.T) {
@@ -57,9 +55,7 @@ func TestOnlyProductsForSaleAreListed(t *testing.T) {
 	withdrawn.Shelf, secret.Shelf = "", "staff-only"
 	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), withdrawn, secret)
 	for _, sent := range []parameters{nil, {"category": "mugs"}} {
-		if diff := cmp.Diff([]string{"mug-1"}, skus(api.read(t, sent).Products)); diff != "" {
-			t.Errorf("%v (-want +got):\n%s", sent, diff)
-		}
+		lambdatest.Same(t, fmt.Sprint(sent), skus(api.read(t, sent).Products), []string{"mug-1"})
 	}
 }
 
@@ -68,9 +64,8 @@ func TestCategoryIsMatchedWhole(t *testing.T) {
 	lambdatest.Put(t, api.table,
 		productOf("shoe", "a"), productOf("shoe-care", "b"), productOf("shoes", "c"), productOf("sho", "d"))
 	for category, want := range map[string][]string{"shoe": {"a"}, "shoes": {"c"}, "shoe-care": {"b"}, "s": {}} {
-		if diff := cmp.Diff(want, skus(api.read(t, parameters{"category": category}).Products)); diff != "" {
-			t.Errorf("category %s (-want +got):\n%s", category, diff)
-		}
+		got := skus(api.read(t, parameters{"category": category}).Products)
+		lambdatest.Same(t, "category "+category, got, want)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -23,9 +21,7 @@ func (a *account) wantStored(t *testing.T, customer string, want map[string]any)
 	t.Helper()
 	got := a.stored(t, customer)
 	delete(got, contract.CustomerID)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "stored", got, want)
 }
 
 // before is the customer's item before a change.

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -27,9 +26,7 @@ func TestPaymentMethodIsKeptForTheCustomerOfTheToken(t *testing.T) {
 		"customerId":    alice,
 		"paymentMethod": map[string]any{"provider": "stripe", "token": "pm_1MqLiJLkdIwHu7ixUEgbFdYF"},
 	}
-	if diff := cmp.Diff(want, a.stored(t, alice)); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "stored", a.stored(t, alice), want)
 	if other := a.stored(t, bob); other != nil {
 		t.Errorf("Bob has %v, want nothing", other)
 	}
@@ -44,9 +41,7 @@ func TestPaymentMethodReplacesTheOneBeforeAndNothingElse(t *testing.T) {
 		"customerId": alice, "newsletter": true,
 		"paymentMethod": map[string]any{"provider": "stripe", "token": "pm_second_12"},
 	}
-	if diff := cmp.Diff(want, a.stored(t, alice)); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "stored", a.stored(t, alice), want)
 }
 
 func TestPaymentMethodIsOnlyATokenOfTheProvider(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -121,7 +120,5 @@ func TestProfileIsReadConsistentlyAndWithoutThePaymentMethod(t *testing.T) {
 	a.profiles.client = dynamodb.NewFromConfig(lambdatest.AWSConfig(services.URL))
 	a.profile(t)
 	want := []string{"GetItem true #name, #givenName, #familyName, #locale, #address"}
-	if diff := cmp.Diff(want, services.Calls); diff != "" {
-		t.Errorf("operation, consistency and projection (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "operation, consistency and projection", services.Calls, want)
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -43,9 +42,7 @@ func TestOfferIsStoredAsItsHash(t *testing.T) {
 		"username": "google_" + google.subject, "sub": w.profile.sub, "email": address,
 		"expiresAt": secondsAt(w.now.Add(5 * time.Minute)),
 	}
-	if diff := cmp.Diff(want, stored); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "stored", stored, want)
 	all, err := lambdatest.DynamoDB(t).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
 	if err != nil || len(all.Items) != 1 || strings.Contains(fmt.Sprint(all.Items), got.Offer) {
 		t.Errorf("the table holds %v (%v), want one item without the offer itself", all, err)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
@@ -28,9 +27,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 	w, offered := offering(t)
 	w.steps.plan(fault{})
 	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	if diff := cmp.Diff(redeems, w.steps.made()); diff != "" {
-		t.Fatalf("calls of a redemption (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "calls of a redemption", w.steps.made(), redeems)
 	for at := range redeems {
 		for name, wrong := range faults {
 			t.Run(fmt.Sprintf("%d %s %s", at+1, redeems[at], name), func(t *testing.T) {

@@ -53,9 +53,7 @@ func TestOrderIsStoredWhole(t *testing.T) {
 		// an older version placed.
 		"fingerprint": "7858bc936d9baf5d55c2f7bca250f19afe3061bba8c46f0060bba9dfba8da8eb",
 	}}
-	if diff := cmp.Diff(want, stored); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "stored", stored, want)
 }
 
 func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
@@ -95,9 +93,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 			test.meanwhile(t, s)
 			again := orderRequest(t, alice, test.key, test.body)
 			lambdatest.Claims(again)["auth_time"] = fmt.Sprint(s.checkout.gate.Now().Unix())
-			if diff := cmp.Diff(first, s.Serve(t, again)); diff != "" {
-				t.Errorf("second answer (-first +second):\n%s", diff)
-			}
+			lambdatest.Same(t, "second answer", s.Serve(t, again), first)
 			if stored := s.records(t); len(stored) != 1 {
 				t.Errorf("%d orders are stored, want 1", len(stored))
 			}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -99,7 +98,5 @@ func TestEarlierTryIsLookedForConsistently(t *testing.T) {
 	s.place(t, alice, key, mugs)
 	// The first try looks for no earlier one, which would cost every order a call.
 	want := []string{"PutItem <nil>", "PutItem <nil>", "GetItem true"}
-	if diff := cmp.Diff(want, services.Calls); diff != "" {
-		t.Errorf("calls, and whether they are consistent (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "calls, and whether they are consistent", services.Calls, want)
 }

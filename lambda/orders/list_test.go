@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -31,9 +30,7 @@ func TestOrderIsShownAsItIsStored(t *testing.T) {
 			`"lines":[{"sku":"mug-blue","name":"Mug \u003cblue\u003e","quantity":3,` +
 			`"unitPrice":{"amount":1499,"currency":"EUR"}}]}]}`,
 	}
-	if diff := cmp.Diff(want, api.Serve(t, requestOf(t, alice, nil))); diff != "" {
-		t.Errorf("answer (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "answer", api.Serve(t, requestOf(t, alice, nil)), want)
 	if api.key.Calls() != 0 {
 		t.Errorf("KMS was called %d times for a list of one page", api.key.Calls())
 	}
@@ -75,9 +72,7 @@ func TestOrderPlacedBetweenTwoPagesMovesNoOther(t *testing.T) {
 	lambdatest.Put(t, api.table, orderOf(alice, "o-new", "2026-07-15T13:00:00.000Z"))
 	second := api.read(t, alice, parameters{"limit": "2", "cursor": first.NextCursor})
 	got := append(ids(first.Orders), ids(second.Orders)...)
-	if diff := cmp.Diff([]string{"o-3", "o-2", "o-1", "o-0"}, got); diff != "" {
-		t.Errorf("both pages (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "both pages", got, []string{"o-3", "o-2", "o-1", "o-0"})
 }
 
 // The local engine is always consistent, so its responses do not show whether a read was.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -19,9 +17,7 @@ func (r *rig) wantLine(t *testing.T, want line) {
 	t.Helper()
 	want.Msg = "registration"
 	log := r.written.String()
-	if diff := cmp.Diff(want, lambdatest.Line[line](t, log)); diff != "" {
-		t.Errorf("log (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "log", lambdatest.Line[line](t, log), want)
 	for _, name := range append(told(t), parameter, lambdatest.ARN, "arn:", "127.0.0.1", stepUpID, accountID, r.table) {
 		if strings.Contains(log, name) {
 			t.Errorf("the log holds %q: %s", name, log)

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -58,16 +56,12 @@ func (r *rig) begin(t *testing.T, item lambdatest.ProofItem) {
 
 func (r *rig) wantCalls(t *testing.T, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, r.Calls); diff != "" {
-		t.Errorf("calls (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "calls", r.Calls, want)
 }
 
 func (r *rig) wantItem(t *testing.T, want lambdatest.ProofItem) {
 	t.Helper()
-	if diff := cmp.Diff(want, lambdatest.StoredProof(t, r.table, alice)); diff != "" {
-		t.Errorf("item (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "item", lambdatest.StoredProof(t, r.table, alice), want)
 }
 
 // documented returns the event of a file with changed values, each at a path of names.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -69,9 +68,7 @@ func TestAnswerHasTheFieldsOfTheOfficialType(t *testing.T) {
 			GroupsToOverride: []string{"wholesale"}, IAMRolesToOverride: []string{},
 		},
 	}
-	if diff := cmp.Diff(want, read.Response.ClaimsAndScopeOverrideDetails); diff != "" {
-		t.Errorf("response (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "response", read.Response.ClaimsAndScopeOverrideDetails, want)
 	if read.UserName != alice.name || read.CallerContext.ClientID != webID {
 		t.Errorf("header %+v is not the one sent", read.CognitoEventUserPoolsHeader)
 	}

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -17,9 +15,7 @@ type line struct {
 // wantLine checks that the log is one line with these values.
 func wantLine(t *testing.T, log string, want line) {
 	t.Helper()
-	if diff := gocmp.Diff(want, lambdatest.Line[line](t, log)); diff != "" {
-		t.Errorf("log (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "log", lambdatest.Line[line](t, log), want)
 }
 
 func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
 )
@@ -66,9 +64,7 @@ func (b *rig) records(t testing.TB, of person, challenge string) {
 
 func (b *rig) wantStored(t testing.TB, of person, want item) {
 	t.Helper()
-	if diff := cmp.Diff(want, lambdatest.StoredProof(t, b.table, of.sub)); diff != "" {
-		t.Errorf("item of %s (-want +got):\n%s", of.name, diff)
-	}
+	lambdatest.Same(t, "item of "+of.name, lambdatest.StoredProof(t, b.table, of.sub), want)
 }
 
 // documented returns the event in testdata with changed values at its top level.
@@ -127,9 +123,7 @@ func (b *rig) settingsOf(t testing.TB, who person, verifier string) changes {
 
 func wantChanges(t testing.TB, what string, got, want changes) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: scopes (-want +got):\n%s", what, diff)
-	}
+	lambdatest.Same(t, "scopes of "+what, got, want)
 }
 
 // later moves the clock.

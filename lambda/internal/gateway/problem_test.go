@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/gateway"
 )
 
@@ -46,47 +44,6 @@ func TestProblemKeepsCodeAndReasonForTheLog(t *testing.T) {
 		if p.Error() != want {
 			t.Errorf("%s: Error() = %q, want %s", name, p.Error(), want)
 		}
-	}
-}
-
-func TestProblemHasTheHeaderItsStatusRequires(t *testing.T) {
-	tests := map[string]struct {
-		problem *gateway.Problem
-		status  int
-		header  map[string]string
-	}{
-		"unauthorized": {gateway.Unauthorized(""), http.StatusUnauthorized, map[string]string{"WWW-Authenticate": "Bearer"}},
-		"step up": {gateway.StepUp("X", "", 300*time.Second), http.StatusUnauthorized, map[string]string{
-			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=300`,
-		}},
-		"sign in again": {gateway.SignInAgain("X", "", 60*time.Second), http.StatusUnauthorized, map[string]string{
-			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`,
-		}},
-		"too large":     {gateway.TooLarge(1), http.StatusRequestEntityTooLarge, nil},
-		"media type":    {gateway.UnsupportedMediaType("x"), http.StatusUnsupportedMediaType, nil},
-		"unprocessable": {gateway.Unprocessable("x"), http.StatusUnprocessableEntity, nil},
-		"not found":     {gateway.NotFound(), http.StatusNotFound, nil},
-		"method not allowed": {
-			gateway.MethodNotAllowed([]string{"GET", "POST"}), http.StatusMethodNotAllowed,
-			map[string]string{"Allow": "GET, POST"},
-		},
-		"internal": {gateway.Internal("X", ""), http.StatusInternalServerError, nil},
-		"unavailable": {gateway.Unavailable("X", ""), http.StatusServiceUnavailable, map[string]string{
-			"Retry-After": "1",
-		}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if test.problem.Status != test.status {
-				t.Errorf("status %d, want %d", test.problem.Status, test.status)
-			}
-			if diff := cmp.Diff(test.header, test.problem.Header); diff != "" {
-				t.Errorf("header (-want +got):\n%s", diff)
-			}
-			if test.problem.Title == "" || test.problem.Detail == "" {
-				t.Errorf("title %q and detail %q must both be there", test.problem.Title, test.problem.Detail)
-			}
-		})
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
@@ -43,9 +41,7 @@ func newRig(t *testing.T) rig {
 
 func (r rig) want(t *testing.T, customer string, want item) {
 	t.Helper()
-	if diff := cmp.Diff(want, lambdatest.StoredProof(t, r.name, customer)); diff != "" {
-		t.Errorf("item of %s (-want +got):\n%s", customer, diff)
-	}
+	lambdatest.Same(t, "item of "+customer, lambdatest.StoredProof(t, r.name, customer), want)
 }
 
 func (r rig) read(t *testing.T, customer string) proof.Item {

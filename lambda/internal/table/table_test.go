@@ -8,7 +8,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -98,9 +97,7 @@ func TestPageCutByDynamoDBIsContinuedWithoutALoss(t *testing.T) {
 		}
 		all = append(all, page...)
 	}
-	if diff := cmp.Diff([]string{"o-00", "o-01", "o-02", "o-03"}, all); diff != "" {
-		t.Errorf("all pages together (-want +got):\n%s", diff)
-	}
+	lambdatest.Same(t, "all pages together", all, []string{"o-00", "o-01", "o-02", "o-03"})
 }
 
 func TestProjectionReturnsTheseAttributesOnly(t *testing.T) {
