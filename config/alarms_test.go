@@ -9,27 +9,23 @@ import (
 func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 	for _, r := range []refusal{
 		{"a threshold that always alarms", own(), func(s *Stage) { s.Alarms.Thresholds.SignUps.Value = 0 },
-			"SecureCart-Dev: Alarms.Thresholds.SignUps: must be above 0, or it would always alarm, got 0; " +
-				"set what is unusual for the stage"},
+			"Alarms.Thresholds.SignUps: must be above 0, or it would always alarm, got 0; set what is unusual for the stage"},
 		{"a share of nothing", staging(), func(s *Stage) { s.Alarms.Thresholds.ServerErrorsPercent.Value = 0 },
-			"SecureCart-Staging: Alarms.Thresholds.ServerErrorsPercent: must be above 0 and at most 100 percent, got 0; " +
+			"Alarms.Thresholds.ServerErrorsPercent: must be above 0 and at most 100 percent, got 0; " +
 				"set what is unusual for the stage"},
 		{"more than all", staging(), func(s *Stage) { s.Alarms.Thresholds.BlockedPercent.Value = 101 },
-			"SecureCart-Staging: Alarms.Thresholds.BlockedPercent: must be above 0 and at most 100 percent, got 101; " +
+			"Alarms.Thresholds.BlockedPercent: must be above 0 and at most 100 percent, got 101; " +
 				"set what is unusual for the stage"},
 		{"a threshold without a reason", prod(), func(s *Stage) { s.Alarms.Thresholds.Requests.Why = "" },
-			"SecureCart-Prod: Alarms.Thresholds.Requests: must say why it is 50, got no reason; " +
-				"the alarm shows it to people whom it reaches"},
+			"Alarms.Thresholds.Requests: must say why it is 50, got no reason; the alarm shows it to people whom it reaches"},
 		{"nobody who is woken", prod(), func(s *Stage) { s.Alarms.Pager = "" },
-			"SecureCart-Prod: Alarms.Pager: somebody must be woken when customers cannot buy, got none; " +
-				"enter the paging service's address"},
+			"Alarms.Pager: somebody must be woken when customers cannot buy, got none; enter the paging service's address"},
 		{"a pager without an address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
-			`SecureCart-Staging: Alarms.Pager: must be an address, got "pager"; enter one`},
+			`Alarms.Pager: must be an address, got "pager"; enter one`},
 		{"a budget of nothing", own(), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
-			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; " +
-				"set what the stage may cost in a month"},
+			"Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; set what the stage may cost in a month"},
 		{"a quiet page in production", prod(), func(s *Stage) { s.Alarms.Quiet = []Runbook{BotSignUps} },
-			`SecureCart-Prod: Alarms.Quiet: every alarm must tell somebody in Production, got ["bot-sign-ups"]; remove them`},
+			`Alarms.Quiet: every alarm must tell somebody in Production, got ["bot-sign-ups"]; remove them`},
 	} {
 		t.Run(r.name, r.check)
 	}
@@ -38,28 +34,25 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 	for _, r := range []refusal{
 		{"a record without a lock", own(), func(s *Stage) { s.SecurityEvents.LockDays = 0 },
-			"SecureCart-Dev: SecurityEvents.LockDays: must be 1 to 3650 days, got 0; " +
-				"set how long the record of changes is kept"},
+			"SecurityEvents.LockDays: must be 1 to 3650 days, got 0; set how long the record of changes is kept"},
 		{"a lock for ever", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 36500 },
-			"SecureCart-Prod: SecurityEvents.LockDays: must be 1 to 3650 days, got 36500; " +
-				"set how long the record of changes is kept"},
+			"SecurityEvents.LockDays: must be 1 to 3650 days, got 36500; set how long the record of changes is kept"},
 		{"a short record in production", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 364 },
-			"SecureCart-Prod: SecurityEvents.LockDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), " +
-				"got 364; raise it"},
+			"SecurityEvents.LockDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got 364; raise it"},
 		{"exports without a lock", own(), func(s *Stage) { s.UserExports.LockDays = 0 },
-			"SecureCart-Dev: UserExports.LockDays: must be 1 to 35 days, got 0; set how long an export of the users is " +
+			"UserExports.LockDays: must be 1 to 35 days, got 0; set how long an export of the users is " +
 				"kept, and so how long an erased customer stays in it"},
 		{"exports that outlast erasing", prod(), func(s *Stage) { s.UserExports.LockDays = 36 },
-			"SecureCart-Prod: UserExports.LockDays: must be 1 to 35 days, got 36; set how long an export of the users is " +
+			"UserExports.LockDays: must be 1 to 35 days, got 36; set how long an export of the users is " +
 				"kept, and so how long an erased customer stays in it"},
 		{"exports that end early", prod(), func(s *Stage) { s.UserExports.LockDays = 6 },
-			"SecureCart-Prod: UserExports.LockDays: must be at least 7 in Production, got 6; raise it, or an export of " +
+			"UserExports.LockDays: must be at least 7 in Production, got 6; raise it, or an export of " +
 				"before the damage is gone when somebody notices"},
 		{"nobody who hears", staging(), func(s *Stage) { s.SecurityEvents.Email = "" },
-			"SecureCart-Staging: SecurityEvents.Email: somebody must hear of changes past the pipeline where purpose is " +
+			"SecurityEvents.Email: somebody must hear of changes past the pipeline where purpose is " +
 				"Rehearsal, got none; enter an address"},
 		{"an address that is none", own(), func(s *Stage) { s.SecurityEvents.Email = "me" },
-			`SecureCart-Dev: SecurityEvents.Email: must be an address, got "me"; enter one`},
+			`SecurityEvents.Email: must be an address, got "me"; enter one`},
 	} {
 		t.Run(r.name, r.check)
 	}

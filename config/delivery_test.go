@@ -5,34 +5,31 @@ import "testing"
 func TestRefusesPipelinesThatReachTooFarOrNothing(t *testing.T) {
 	for _, r := range []refusal{
 		{"a pipeline of which most is missing", own(), func(s *Stage) { s.Delivery.OwnsGitHubProvider = true },
-			"SecureCart-Dev: Account: must be pinned where a pipeline deploys, got none; enter the stage's 12-digit " +
+			"Account: must be pinned where a pipeline deploys, got none; enter the stage's 12-digit " +
 				"account id\n" +
-				`SecureCart-Dev: Delivery.Repository: must be <owner>/<name> as at GitHub, got ""; enter the repository` + "\n" +
-				`SecureCart-Dev: Delivery.OwnerID: must be GitHub's number, got ""; look it up: gh api repos/ --jq ` +
+				`Delivery.Repository: must be <owner>/<name> as at GitHub, got ""; enter the repository` + "\n" +
+				`Delivery.OwnerID: must be GitHub's number, got ""; look it up: gh api repos/ --jq ` +
 				`'.owner.id, .id'` + "\n" +
-				`SecureCart-Dev: Delivery.RepositoryID: must be GitHub's number, got ""; look it up: gh api repos/ --jq ` +
+				`Delivery.RepositoryID: must be GitHub's number, got ""; look it up: gh api repos/ --jq ` +
 				`'.owner.id, .id'` + "\n" +
-				`SecureCart-Dev: Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
+				`Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
 				`got ""; enter what is deployed` + "\n" +
-				`SecureCart-Dev: Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own ` +
+				`Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own ` +
 				`(hnb659fds, whose roles ` +
 				`may do everything in the account), got ""; choose one`},
 		{"every branch", prod(), func(s *Stage) { s.Delivery.Ref = "refs/heads/*" },
-			`SecureCart-Prod: Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
+			`Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
 				`got "refs/heads/*"; enter what is deployed`},
 		{"pull requests", prod(), func(s *Stage) { s.Delivery.Ref = "refs/pull/7/merge" },
-			`SecureCart-Prod: Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
+			`Delivery.Ref: must be a branch such as "refs/heads/main", or tags such as "refs/tags/v*", ` +
 				`got "refs/pull/7/merge"; enter what is deployed`},
 		{"a repository with a wildcard", prod(), func(s *Stage) { s.Delivery.Repository = "securecart/*" },
-			`SecureCart-Prod: Delivery.Repository: must be <owner>/<name> as at GitHub, got "securecart/*"; enter the ` +
-				`repository`},
+			`Delivery.Repository: must be <owner>/<name> as at GitHub, got "securecart/*"; enter the repository`},
 		{"the bootstrap that may do everything", prod(), func(s *Stage) { s.Delivery.Qualifier = defaultQualifier },
-			"SecureCart-Prod: Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own " +
-				"(hnb659fds, whose " +
-				`roles may do everything in the account), got "hnb659fds"; choose one`},
+			`Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own (hnb659fds, whose roles ` +
+				`may do everything in the account), got "hnb659fds"; choose one`},
 		{"a stage whose name pipelines' own stacks begin with", own(), func(s *Stage) { s.Name = "Delivery" },
-			`SecureCart-Delivery: Name: must not be "Delivery", which stacks and roles of pipelines begin with; rename ` +
-				`the stage`},
+			`Name: must not be "Delivery", which stacks and roles of pipelines begin with; rename the stage`},
 	} {
 		t.Run(r.name, r.check)
 	}

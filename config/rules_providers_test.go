@@ -134,14 +134,8 @@ func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 			`Providers[1].OIDC.Issuer: must differ from the providers before it, got "https://accounts.google.com" twice ` +
 				`(also Providers[0].Kind): one customer would be two; remove one`},
 	} {
-		t.Run(r.name, r.prefixed().check)
+		t.Run(r.name, r.check)
 	}
-}
-
-// prefixed is a refusal whose wanted message leaves out the stage.
-func (r refusal) prefixed() refusal {
-	r.want = "SecureCart-" + r.stage.Name + ": " + r.want
-	return r
 }
 
 func TestRefusesProvidersByTheirCredentials(t *testing.T) {
@@ -168,7 +162,8 @@ func TestRefusesProvidersByTheirCredentials(t *testing.T) {
 		{"no client id", own(), facebook(func(p *Provider) { p.ClientID = "" }),
 			`Providers[0].ClientID: Facebook needs the client id of the shop's application, got ""; enter it`},
 		{"a client id that a page shortened", own(), google(func(p *Provider) { p.ClientID = "12…googleusercontent.com" }),
-			`Providers[0].ClientID: must be the whole client id, got the shortened "12…googleusercontent.com"; copy all of it`},
+			`Providers[0].ClientID: must be the whole client id, got the shortened "12…googleusercontent.com"; ` +
+				`copy all of it`},
 		{"a client id that a person shortened", own(), facebook(func(p *Provider) { p.ClientID = "1000...1" }),
 			`Providers[0].ClientID: must be the whole client id, got the shortened "1000...1"; copy all of it`},
 		{"a client id with spaces", own(), google(func(p *Provider) { p.ClientID = " id " }),
@@ -179,8 +174,7 @@ func TestRefusesProvidersByTheirCredentials(t *testing.T) {
 			`Providers[0].ClientID: must be the client id itself, without spaces and braces, got "{{resolve:ssm:/x}}"; ` +
 				`copy it from the provider`},
 		{"secret of a SAML provider", own(), partner(func(p *Provider) { p.SecretName = "partner" }),
-			`Providers[0]: SAML has neither client id nor secret, ` +
-				`got ClientID "" and SecretName "partner"; remove them`},
+			`Providers[0]: SAML has neither client id nor secret, got ClientID "" and SecretName "partner"; remove them`},
 		{"Apple without a team", own(), apple(func(p *Provider) { p.Apple.TeamID = "" }),
 			`Providers[0].Apple.TeamID: must be the team's id, 10 capital letters and digits, got ""; ` +
 				`copy it from Apple's developer account`},
@@ -189,6 +183,6 @@ func TestRefusesProvidersByTheirCredentials(t *testing.T) {
 			`Providers[0].Apple.KeyID: must be the private key's id, 10 capital letters and digits, ` +
 				`got "AuthKey_ABCDE12345"; copy it from Apple's developer account`},
 	} {
-		t.Run(r.name, r.prefixed().check)
+		t.Run(r.name, r.check)
 	}
 }

@@ -63,7 +63,7 @@ func TestRefusesWhatProvidersAreAskedFor(t *testing.T) {
 		}),
 			`Providers[0].Identifiers: Cognito takes at most 50, got 51; remove some`},
 	} {
-		t.Run(r.name, r.prefixed().check)
+		t.Run(r.name, r.check)
 	}
 }
 
@@ -91,9 +91,8 @@ func TestRefusesProvidersByTheirPlace(t *testing.T) {
 			`Providers[0].OIDC.Issuer: must be at a public host name, since Cognito asks from the internet, ` +
 				`got "https://169.254.169.254"; enter the provider's public URL`},
 		{"issuer of everybody's tenants", own(), issuer("https://login.microsoftonline.com/common/v2.0"),
-			`Providers[0].OIDC.Issuer: must name one tenant, whose id its tokens name, ` +
-				`got "https://login.microsoftonline.com/common/v2.0"; ` +
-				`write "https://login.microsoftonline.com/<tenant id>/v2.0"`},
+			`Providers[0].OIDC.Issuer: must name one tenant, whose id its tokens name, got ` +
+				`"https://login.microsoftonline.com/common/v2.0"; write "https://login.microsoftonline.com/<tenant id>/v2.0"`},
 		{"issuer of everybody's companies", own(), issuer("https://LOGIN.microsoftonline.com:443/Organizations/v2.0"),
 			`Providers[0].OIDC.Issuer: must name one tenant, whose id its tokens name, ` +
 				`got "https://LOGIN.microsoftonline.com:443/Organizations/v2.0"; ` +
@@ -131,6 +130,6 @@ func TestRefusesProvidersByTheirPlace(t *testing.T) {
 			`Providers[0].SAML: exactly one of MetadataURL and Metadata must be set, got both; enter where the provider ` +
 				`publishes its metadata, or embed the file`},
 	} {
-		t.Run(r.name, r.prefixed().check)
+		t.Run(r.name, r.check)
 	}
 }

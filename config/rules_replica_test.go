@@ -30,31 +30,28 @@ func TestRefusesReplicasThatCognitoDoesNotOfferOrThatAdmitNobody(t *testing.T) {
 	among := strings.Join(replicates, ", ")
 	for _, r := range []refusal{
 		{"no Region", replicated(), func(s *Stage) { s.Replica = "Ireland" },
-			`SecureCart-Staging: Replica: must be an AWS Region such as "eu-west-1", got "Ireland"; enter the replica's Region`},
+			`Replica: must be an AWS Region such as "eu-west-1", got "Ireland"; enter the replica's Region`},
 		{"a Region of another partition", replicated(), func(s *Stage) { s.Replica = "cn-north-1" },
-			`SecureCart-Staging: Replica: must be an AWS Region such as "eu-west-1", got "cn-north-1"; ` +
-				`enter the replica's Region`},
+			`Replica: must be an AWS Region such as "eu-west-1", got "cn-north-1"; enter the replica's Region`},
 		{"the stage's own Region", replicated(), func(s *Stage) { s.Replica = s.Region },
-			`SecureCart-Staging: Replica: must be another Region than the stage's own, got "eu-central-1" twice; ` +
-				`choose another or remove Replica`},
+			`Replica: must be another Region than the stage's own, got "eu-central-1" twice; choose another or remove Replica`},
 		{"no Region twice", replicated(), func(s *Stage) { s.Region, s.Replica, s.Email = "Ireland", "Ireland", Email{} },
-			`SecureCart-Staging: Region: must be an AWS Region such as "eu-central-1", got "Ireland"; enter the stage's Region
+			`Region: must be an AWS Region such as "eu-central-1", got "Ireland"; enter the stage's Region
 ` +
-				`SecureCart-Staging: Replica: must be another Region than the stage's own, got "Ireland" twice; ` +
-				`choose another or remove Replica`},
+				`Replica: must be another Region than the stage's own, got "Ireland" twice; choose another or remove Replica`},
 		{"a Region without replication", replicated(), func(s *Stage) { s.Replica = "ca-west-1" },
-			`SecureCart-Staging: Replica: Cognito replicates user pools to certain Regions only, got "ca-west-1"; choose ` +
+			`Replica: Cognito replicates user pools to certain Regions only, got "ca-west-1"; choose ` +
 				"among " + among + " or remove Replica"},
 		{"from a Region without replication", replicated(), func(s *Stage) { s.Region, s.Email = "eu-south-1", Email{} },
-			`SecureCart-Staging: Replica: Cognito replicates user pools of certain Regions only, got Region "eu-south-1"; ` +
+			`Replica: Cognito replicates user pools of certain Regions only, got Region "eu-south-1"; ` +
 				"remove Replica, or move the stage to one of " + among},
 		{"a plan without replication", replicated(), func(s *Stage) { s.Users.Plan = "Lite" },
-			`SecureCart-Staging: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
+			`Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
 		{"an account that the CLI decides", own(), func(s *Stage) { s.Replica = "eu-west-1" },
-			`SecureCart-Dev: Replica: the parts of both Regions must be in one account, got "eu-west-1" without Account; ` +
+			`Replica: the parts of both Regions must be in one account, got "eu-west-1" without Account; ` +
 				`enter the account's id`},
 		{"nobody could sign in", staging(), func(s *Stage) { s.Replica = "eu-west-1" },
-			"SecureCart-Staging: Replica: nobody could sign in at the replica, which has no TOTP, got MFA Required with " +
+			"Replica: nobody could sign in at the replica, which has no TOTP, got MFA Required with " +
 				"[TOTP]; add SMS to SecondFactors, set MFA: Optional, or remove Replica"},
 	} {
 		t.Run(r.name, r.check)

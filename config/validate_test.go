@@ -41,7 +41,8 @@ func TestStageMayOfferEverythingAtOnce(t *testing.T) {
 	}
 }
 
-// refusal is one change that breaks a stage, and the one message that it must give. The number refers to doc.go.
+// refusal is one change that breaks a stage, and the lines that it must give, each after the stage's id. The number
+// refers to doc.go.
 type refusal struct {
 	name  string
 	stage Stage
@@ -58,70 +59,71 @@ func (r refusal) check(t *testing.T) {
 	if err == nil {
 		t.Fatalf("accepted, want: %s", r.want)
 	}
-	if got := err.Error(); got != r.want {
-		t.Errorf("message differs\n got: %s\nwant: %s", got, r.want)
+	id := s.ID() + ": "
+	if got, want := err.Error(), id+strings.ReplaceAll(r.want, "\n", "\n"+id); got != want {
+		t.Errorf("message differs\n got: %s\nwant: %s", got, want)
 	}
 }
 
 func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 	for _, r := range []refusal{
 		{"1 MFA required with e-mail code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
-			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
+			"Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
 				"got EmailOTP; remove it or set MFA: Optional"},
 		{"1 MFA required with SMS code", staging(), func(s *Stage) {
 			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP, SMS}
 			s.Alarms.SMSSpendUSD = 1
 		},
-			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
+			"Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
 				"got SMSOTP; remove it or set MFA: Optional"},
 		{"1 code by SMS as first factor only", own(), func(s *Stage) {
 			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP}
 		},
-			"SecureCart-Dev: Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses " +
+			"Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses " +
 				"one without the other), got SMSOTP with [TOTP]; add SMS to SecondFactors or remove SMSOTP"},
 		{"2 MFA required with weak passkeys", staging(),
 			func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
-			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; " +
+			"Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; " +
 				"set Passkeys: UserVerified or MFA: Optional"},
 		{"2 passkeys without their strength", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
-			`SecureCart-Dev: Users.Passkeys: must be one of ["PossessionOnly" "UserVerified"], got ""; choose one`},
+			`Users.Passkeys: must be one of ["PossessionOnly" "UserVerified"], got ""; choose one`},
 		{"2 passkey strength without passkeys", own(), func(s *Stage) { s.Users.Passkeys = UserVerified },
-			"SecureCart-Dev: Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; " +
+			"Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; " +
 				"add Passkey to FirstFactors or remove Passkeys"},
 		{"3 threat protection without Plus", own(), func(s *Stage) { s.Users.ThreatProtection = Audit },
-			"SecureCart-Dev: Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; " +
+			"Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; " +
 				"set Plan: Plus or remove ThreatProtection"},
 		{"3 risk-based MFA without Plus", prod(),
 			func(s *Stage) { s.Users.Plan, s.Users.ThreatProtection, s.Logs.UserActivity = Essentials, "", false },
-			"SecureCart-Prod: Users.MFA: risk-based MFA needs feature plan Plus, got Essentials; " +
+			"Users.MFA: risk-based MFA needs feature plan Plus, got Essentials; " +
 				"set Plan: Plus or MFA: Required\n" +
-				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; ` +
+				`Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; ` +
 				`set ThreatProtection: Enforce or MFA: Required`},
 		{"3 user-activity log without Plus", own(), func(s *Stage) { s.Logs.UserActivity = true },
-			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; " +
+			"Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; " +
 				"set Plan: Plus or UserActivity: false"},
 		{"3 user-activity log that nothing writes", optional(), func(s *Stage) { s.Users.ThreatProtection = "" },
-			"SecureCart-Prod: Logs.UserActivity: user activity is only logged while threat protection watches it, got none; " +
+			"Logs.UserActivity: user activity is only logged while threat protection watches it, got none; " +
 				"set ThreatProtection: Audit or Enforce, or UserActivity: false"},
 		{"3 risk-based MFA that nothing enforces", prod(), func(s *Stage) { s.Users.ThreatProtection = Audit },
-			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; ` +
+			`Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; ` +
 				`set ThreatProtection: Enforce or MFA: Required`},
 		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
-			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; " +
+			"Email: risk-based MFA notifies customers through SES, got Cognito's own sender; " +
 				"set Email.From and Email.IdentityARN or MFA: Required"},
 		{"4 plan Lite", own(), func(s *Stage) { s.Users.Plan = "Lite" },
-			`SecureCart-Dev: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
+			`Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
 		{"5 e-mail for recovery and as factor", own(),
 			func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, "EmailCode"} },
-			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "EmailCode"; choose one`},
+			`Users.SecondFactors: must be one of ["TOTP" "SMS"], got "EmailCode"; choose one`},
 		{"6 e-mail codes without SES", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
-			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; " +
+			"Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; " +
 				"set Email.From and Email.IdentityARN or remove EmailOTP"},
 		{"6 SES without identity", staging(), func(s *Stage) { s.Email.IdentityARN = "" },
-			`SecureCart-Staging: Email.IdentityARN: SES needs a verified identity, got ""; ` +
+			`Email.IdentityARN: SES needs a verified identity, got ""; ` +
 				`enter its ARN or leave Email empty for Cognito's own sender`},
 		{"6 SES without sender", staging(), func(s *Stage) { s.Email.From = "" },
-			`SecureCart-Staging: Email.From: SES needs a sender's address, got ""; ` +
+			`Email.From: SES needs a sender's address, got ""; ` +
 				`enter one of the verified identity or leave Email empty for Cognito's own sender`},
 	} {
 		t.Run(r.name, r.check)
@@ -131,29 +133,28 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 	for _, r := range []refusal{
 		{"unknown MFA", own(), func(s *Stage) { s.Users.MFA = "Maybe" },
-			`SecureCart-Dev: Users.MFA: must be one of ["Off" "Optional" "Required" "RiskBased"], got "Maybe"; choose one`},
+			`Users.MFA: must be one of ["Off" "Optional" "Required" "RiskBased"], got "Maybe"; choose one`},
 		{"unknown threat protection", optional(), func(s *Stage) { s.Users.ThreatProtection = "On" },
-			`SecureCart-Prod: Users.ThreatProtection: must be one of ["Audit" "Enforce"], got "On"; choose one`},
+			`Users.ThreatProtection: must be one of ["Audit" "Enforce"], got "On"; choose one`},
 		{"unknown first factor", own(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
-			`SecureCart-Dev: Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
+			`Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
 		{"production without MFA", optional(), func(s *Stage) {
 			s.Users.MFA, s.Users.SecondFactors, s.Users.FirstFactors, s.Users.Passkeys = Off, nil, nil, ""
 		},
-			"SecureCart-Prod: Users.RequireACR: needs a second factor, got true with MFA Off; " +
+			"Users.RequireACR: needs a second factor, got true with MFA Off; " +
 				"set MFA: Optional or RequireACR: false\n" +
-				"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; " +
+				"Users.MFA: Production must offer a second factor, got Off; " +
 				"set MFA: Optional, Required or RiskBased"},
 		{"factors without MFA", own(), func(s *Stage) { s.Users.MFA = Off },
-			"SecureCart-Dev: Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
+			"Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
 		{"MFA without factors", own(), func(s *Stage) { s.Users.SecondFactors = nil },
-			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; " +
-				"set SecondFactors: TOTP, SMS or both"},
+			"Users.SecondFactors: MFA Optional needs a second factor, got none; set SecondFactors: TOTP, SMS or both"},
 		{"a factor twice", own(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
-			"SecureCart-Dev: Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
+			"Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
 		{"a first factor twice", optional(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey, Passkey} },
-			"SecureCart-Prod: Users.FirstFactors: must name each factor once, got [Passkey Passkey]; remove the repetition"},
+			"Users.FirstFactors: must name each factor once, got [Passkey Passkey]; remove the repetition"},
 		{"short password", own(), func(s *Stage) { s.Users.PasswordLength = 8 },
-			"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 8; set a length in that range"},
+			"Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 8; set a length in that range"},
 	} {
 		t.Run(r.name, r.check)
 	}

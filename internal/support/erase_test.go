@@ -18,6 +18,31 @@ var stay = []string{
 	"Orders " + supporttest.Sub + "/o3",
 }
 
+// wantLeft checks what the stage still has of a customer.
+func wantLeft(t *testing.T, stage *supporttest.Fake, sub string, want []string) {
+	t.Helper()
+	if left := stage.Left(sub); !slices.Equal(left, want) {
+		t.Errorf("left of %s: %v\nwant %v", sub, left, want)
+	}
+}
+
+// wantErased erases a customer.
+func wantErased(t *testing.T, stage *supporttest.Fake, subject support.Subject) {
+	t.Helper()
+	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
+		t.Fatal(err)
+	}
+	wantLeft(t, stage, supporttest.Sub, stay)
+}
+
+// wantNoChange checks that looking, or a refusal, has changed nothing.
+func wantNoChange(t *testing.T, stage *supporttest.Fake) {
+	t.Helper()
+	if changes := stage.Changes(); len(changes) > 0 {
+		t.Errorf("did %v, want no change", changes)
+	}
+}
+
 // eraseOnce does what the command does: it finds the customer, or continues with the remaining data if the account is
 // gone.
 func eraseOnce(ctx context.Context, stage *supporttest.Fake) error {
@@ -42,12 +67,8 @@ func TestEraseLeavesOrdersAndEverybodyElse(t *testing.T) {
 		if err := eraseOnce(t.Context(), stage); err != nil {
 			t.Fatal(err)
 		}
-		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-			t.Errorf("left of the customer: %v", left)
-		}
-		if left := stage.Left(supporttest.Other); !slices.Equal(left, others) {
-			t.Errorf("left of somebody else: %v\nwant %v", left, others)
-		}
+		wantLeft(t, stage, supporttest.Sub, stay)
+		wantLeft(t, stage, supporttest.Other, others)
 	}
 }
 
@@ -79,12 +100,8 @@ func TestEraseFinishesAfterAnyStop(t *testing.T) {
 		if err := eraseOnce(t.Context(), stage); err != nil {
 			t.Errorf("the second run: %v", err)
 		}
-		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-			t.Errorf("the second run left %v", left)
-		}
-		if left := stage.Left(supporttest.Other); !slices.Equal(left, others) {
-			t.Errorf("somebody else lost something: %v", left)
-		}
+		wantLeft(t, stage, supporttest.Sub, stay)
+		wantLeft(t, stage, supporttest.Other, others)
 	})
 	if stopped < 3*15 {
 		t.Errorf("%d stops were tried, want those at each of 15 calls or more", stopped)
@@ -102,9 +119,7 @@ func TestHeldIsWhatEraseRemoves(t *testing.T) {
 		held.Email != supporttest.Email || !slices.Equal(held.Links, links) || held.Empty() {
 		t.Errorf("held is %+v", held)
 	}
-	if changes := stage.Changes(); len(changes) > 0 {
-		t.Errorf("looking changed something: %v", changes)
-	}
+	wantNoChange(t, stage)
 	if err := eraseOnce(t.Context(), stage); err != nil {
 		t.Fatal(err)
 	}

@@ -83,9 +83,7 @@ func TestExportHoldsEverythingAndNobodyElsesAndNoSecret(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("its mode is %v (%v)", info.Mode(), err)
 	}
-	if changes := stage.Changes(); len(changes) > 0 {
-		t.Errorf("exporting changed something: %v", changes)
-	}
+	wantNoChange(t, stage)
 }
 
 func TestAStoppedExportLeavesNoFile(t *testing.T) {

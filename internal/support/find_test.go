@@ -30,9 +30,7 @@ func TestFindByAddressSubAndUserName(t *testing.T) {
 		if err != nil || found.Sub != want {
 			t.Errorf("%s: found %q (%v), want %q", who, found.Sub, err, want)
 		}
-		if changes := stage.Changes(); len(changes) > 0 {
-			t.Errorf("%s: finding changed something: %v", who, changes)
-		}
+		wantNoChange(t, stage)
 	}
 }
 

@@ -19,12 +19,7 @@ func TestDataOfADeletedAccountIsErasedByItsSub(t *testing.T) {
 		t.Fatalf("%+v, %v", subject, err)
 	}
 	stage.Calls = nil
-	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
-		t.Fatal(err)
-	}
-	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-		t.Errorf("left %v", left)
-	}
+	wantErased(t, stage, subject)
 	for _, call := range stage.Calls {
 		if strings.HasPrefix(call, "Admin") {
 			t.Errorf("%s was called, and there is no account", call)
@@ -38,12 +33,7 @@ func TestASubWithAnAccountIsErasedWithIt(t *testing.T) {
 	if err != nil || subject.Account == nil || len(subject.Identities) != 1 {
 		t.Fatalf("%+v, %v", subject, err)
 	}
-	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
-		t.Fatal(err)
-	}
-	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-		t.Errorf("left %v", left)
-	}
+	wantErased(t, stage, subject)
 }
 
 // TestFurtherIdentitiesAreErased: a record is left if the account was disconnected from its provider.
@@ -55,12 +45,7 @@ func TestFurtherIdentitiesAreErased(t *testing.T) {
 	if err != nil || subject.Account == nil {
 		t.Fatalf("%+v, %v", subject, err)
 	}
-	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
-		t.Fatal(err)
-	}
-	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-		t.Errorf("left %v", left)
-	}
+	wantErased(t, stage, subject)
 }
 
 func TestOnlyASubIsASub(t *testing.T) {
@@ -79,9 +64,7 @@ func TestOnlyASubIsASub(t *testing.T) {
 			}()
 			_, _ = stage.Desk().Held(t.Context(), support.Subject{Sub: sub})
 		}()
-		if changes := stage.Changes(); len(changes) > 0 {
-			t.Errorf("%q: %v", sub, changes)
-		}
+		wantNoChange(t, stage)
 	}
 }
 
@@ -116,9 +99,7 @@ func TestEraseContinuesIfTheCustomerDeletesTheAccountMeanwhile(t *testing.T) {
 		if err := stage.Desk().Erase(t.Context(), support.SubjectOf(customer)); err != nil {
 			t.Errorf("before %s: %v", operation, err)
 		}
-		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-			t.Errorf("before %s: left %v", operation, left)
-		}
+		wantLeft(t, stage, supporttest.Sub, stay)
 	}
 }
 
@@ -131,10 +112,5 @@ func TestErasingAProvidersAccountNeedsNoAddress(t *testing.T) {
 	if err != nil || subject.Account == nil || !subject.Account.Federated() {
 		t.Fatalf("%+v, %v", subject, err)
 	}
-	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
-		t.Fatal(err)
-	}
-	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
-		t.Errorf("left %v", left)
-	}
+	wantErased(t, stage, subject)
 }
