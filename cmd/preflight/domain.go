@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"maps"
 	"net"
@@ -99,6 +100,7 @@ func certificate(ctx context.Context, s Subject) Result {
 	}
 	found := answer.Certificate
 	covered := append([]string{aws.ToString(found.DomainName)}, found.SubjectAlternativeNames...)
+	names := x509.Certificate{DNSNames: covered}
 	switch {
 	case found.Status == types.CertificateStatusPendingValidation:
 		return failure("add the record of aws acm describe-certificate --region us-east-1 --certificate-arn "+
@@ -107,22 +109,11 @@ func certificate(ctx context.Context, s Subject) Result {
 			"the certificate of %s is not issued yet: it waits for its validation", d.Custom)
 	case found.Status != types.CertificateStatusIssued:
 		return failure(request, "the certificate of %s is not usable: it is %s", d.Custom, found.Status)
-	case !slices.ContainsFunc(covered, func(name string) bool { return covers(name, d.Custom) }):
+	case names.VerifyHostname(d.Custom) != nil:
 		return failure(request, "the certificate does not cover %s, but %s", d.Custom, strings.Join(covered, ", "))
 	case found.NotAfter != nil && found.NotAfter.Sub(s.Now) < expirySoon:
 		return warning("https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-renewal.html",
 			"the certificate of %s ends on %s, and was not renewed yet", d.Custom, found.NotAfter.Format(time.DateOnly))
 	}
 	return ok("the certificate in us-east-1 is issued and covers %s", d.Custom)
-}
-
-// covers reports whether a name of a certificate matches a host. A wildcard matches one label.
-// https://datatracker.ietf.org/doc/html/rfc6125#section-6.4.3
-func covers(name, host string) bool {
-	name, host = strings.ToLower(name), strings.ToLower(host)
-	if below, wildcard := strings.CutPrefix(name, "*."); wildcard {
-		_, parent, _ := strings.Cut(host, ".")
-		return parent == below
-	}
-	return name == host
 }

@@ -133,36 +133,20 @@ func (o *options) flags(t terminal) *flag.FlagSet {
 	flags.StringVar(&o.Ticket, "ticket", "", "`ticket` that you work on; it names the session in AWS CloudTrail. Required")
 	flags.StringVar(&o.Reason, "reason", "", "`why`, for AWS CloudTrail. Required")
 	flags.StringVar(&o.stage, "stage", "", "`stage`, such as Dev, or local for the one on this machine (Dev if empty)")
-	flags.StringVar(
-		&o.outputs,
-		"outputs",
-		"",
-		"`file` of the stage's outputs, instead of -stage; $"+outputsVariable+" if empty",
-	)
+	flags.StringVar(&o.outputs, "outputs", "",
+		"`file` of the stage's outputs, instead of -stage; $"+outputsVariable+" if empty")
 	flags.BoolVar(&o.json, "json", false, "answer in JSON")
-	flags.StringVar(
-		&o.mfaDevice,
-		"mfa",
-		"",
-		"serial number or ARN of your MFA `device`, if your credentials are those of an IAM user "+
-			"without MFA; its code is asked for",
-	)
+	flags.StringVar(&o.mfaDevice, "mfa", "", "serial number or ARN of your MFA `device`, if your credentials are those "+
+		"of an IAM user without MFA; its code is asked for")
 	switch o.command.name {
 	case "export":
 		flags.StringVar(&o.file, "out", "", "`file` to write (export-<sub>.zip if empty); an existing one is not replaced")
 	case "erase":
 		flags.StringVar(&o.sub, "sub", "", "`sub` of a customer whose account is gone, instead of the customer")
-		flags.Var(
-			&o.identities,
-			"identity",
-			"`provider#subject` that was connected to the account that is gone; may be repeated",
-		)
-		flags.StringVar(
-			&o.yesErase,
-			"yes-erase",
-			"",
-			"`address` (or, without one, user name or sub) that would be asked for: does not ask",
-		)
+		flags.Var(&o.identities, "identity",
+			"`provider#subject` that was connected to the account that is gone; may be repeated")
+		flags.StringVar(&o.yesErase, "yes-erase", "",
+			"`address` (or, without one, user name or sub) that would be asked for: does not ask")
 	}
 	flags.Usage = func() {
 		customer := "<customer>"
