@@ -22,7 +22,6 @@ type journal struct {
 	mutex sync.Mutex
 	to    io.Writer
 	json  bool
-	now   func() time.Time
 }
 
 // entry is one request.
@@ -77,11 +76,11 @@ func (j *journal) Write(p []byte) (int, error) {
 			fields["source"] = source
 			j.object(fields)
 		case j.json:
-			j.object(map[string]any{"time": j.now(), "source": source, "message": text})
+			j.object(map[string]any{"time": time.Now(), "source": source, "message": text})
 		case logged && fields["msg"] == "request" && fields["level"] == "INFO":
 			// The function says of its request what the request's own line says.
 		case logged:
-			j.line(j.now().Format(time.TimeOnly) + " " + source + " | " + readable(fields))
+			j.line(time.Now().Format(time.TimeOnly) + " " + source + " | " + readable(fields))
 		default:
 			j.line(line)
 		}
@@ -121,7 +120,7 @@ const longestBody = 64 << 10
 // logged writes a line for each request to a service, but for those that only load or poll a page.
 func (s *Server) logged(service string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		started := s.journal.now()
+		started := time.Now()
 		e := entry{Time: started, Service: service, Method: r.Method, What: r.URL.EscapedPath()}
 		target := r.Header.Get("X-Amz-Target")
 		if target != "" {
@@ -142,7 +141,7 @@ func (s *Server) logged(service string, next http.Handler) http.Handler {
 		// Services end the error's name with a colon, and some add an address.
 		name, _, _ := strings.Cut(w.Header().Get("x-amzn-ErrorType"), ":")
 		e.Status, e.Error = answer.status, name
-		e.Milliseconds = float64(s.journal.now().Sub(started).Microseconds()) / 1000
+		e.Milliseconds = float64(time.Since(started).Microseconds()) / 1000
 		e.Who = s.named(r, body, &e)
 		s.journal.request(e)
 	})

@@ -121,7 +121,7 @@ func (s *Server) connect(p, before *parts) error {
 	errs[0] = s.connectLogin(p)
 	p.identities, errs[1] = identitypool.New(s.stage, p.store, p.users)
 	p.dynamodb, errs[2] = services.NewDynamoDB(s.stage, p.store, p.tables.URL())
-	p.s3, errs[3] = services.NewS3(s.stage, p.store, time.Now)
+	p.s3, errs[3] = services.NewS3(s.stage, p.store)
 	switch {
 	case errs[3] != nil:
 	case before != nil:
@@ -133,7 +133,7 @@ func (s *Server) connect(p, before *parts) error {
 		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store,
 		Log: io.Discard, // the server writes a line for each request, whichever service it is for
 	})
-	p.kms, p.ssm = services.NewKMS(s.stage, p.store, p.material), services.NewSSM(s.stage, p.store, time.Now)
+	p.kms, p.ssm = services.NewKMS(s.stage, p.store, p.material), services.NewSSM(s.stage, p.store)
 	p.sts = services.NewSTS(s.stage, p.store)
 	return errors.Join(errs[:]...)
 }

@@ -59,7 +59,7 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	output := &journal{to: config.Output, json: config.JSON, now: time.Now}
+	output := &journal{to: config.Output, json: config.JSON}
 	config.Output = output
 	s := &Server{config: config, stage: loaded, parts: &parts{}, journal: output, listening: &listening{}}
 	if err := s.listen(); err != nil {

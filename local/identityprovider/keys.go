@@ -20,8 +20,6 @@ const rotation = time.Hour
 
 // keys sign ID tokens. The last key signs, and the one before it is still published.
 type keys struct {
-	now func() time.Time
-
 	mu    sync.Mutex
 	since time.Time
 	made  []signingKey
@@ -46,7 +44,7 @@ func (k publicKey) Use() string                                  { return "sig" 
 func (k *keys) signing() (signingKey, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if now := k.now(); len(k.made) == 0 || now.Sub(k.since) >= rotation {
+	if now := time.Now(); len(k.made) == 0 || now.Sub(k.since) >= rotation {
 		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		if err != nil {
 			return signingKey{}, fmt.Errorf("key of an identity provider: %w", err)

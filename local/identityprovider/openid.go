@@ -97,7 +97,7 @@ func (p *Peers) newOpenID(at endpoints) (*openID, error) {
 	o := &openID{
 		peers: p, page: p.Page(at.authorize + "/sign-in"), registered: map[string]deployed.IdentityProvider{},
 		requests: expiring.New[*request](time.Now, life), handles: handles{expiring.New[string](time.Now, life)},
-		keys: &keys{now: time.Now}, greeted: map[string]bool{},
+		keys: &keys{}, greeted: map[string]bool{},
 	}
 	config := &op.Config{
 		CodeMethodS256: true, AuthMethodPost: true,

@@ -25,7 +25,6 @@ const (
 // bucket has them. There are no access logs and lifecycle rules.
 type S3 struct {
 	guard
-	now func() time.Time
 	// since is when the buckets were made.
 	since time.Time
 	// maxObject and maxStored are the constants, except in tests.
@@ -46,9 +45,9 @@ type contents struct {
 func (s *S3) Continue(from *S3) { s.contents, s.since = from.contents, from.since }
 
 // NewS3 returns the stage's buckets, which are empty.
-func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
+func NewS3(s *deployed.Stage, store *credentials.Store) (*S3, error) {
 	served := &S3{
-		guard: guard{s, store}, now: now, since: now().UTC(), maxObject: maxObject, maxStored: maxStored,
+		guard: guard{s, store}, since: time.Now().UTC(), maxObject: maxObject, maxStored: maxStored,
 		contents: &contents{objects: map[string][]*object{}},
 	}
 	var errs []error

@@ -181,7 +181,7 @@ func TestBucketsThatAreNotUnderstoodStopTheStart(t *testing.T) {
 		},
 	} {
 		s := stagetest.Dev(t, change)
-		if _, err := services.NewS3(s, nil, time.Now); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := services.NewS3(s, nil); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("got %v, want %q in it", err, says)
 		}
 	}

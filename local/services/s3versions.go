@@ -43,7 +43,7 @@ func (s *S3) keep(bucket deployed.Bucket, key string, made object) (*object, err
 		sum := md5.Sum(made.content)
 		made.header.Set("ETag", `"`+hex.EncodeToString(sum[:])+`"`)
 	}
-	made.modified, made.version = s.now().UTC().Truncate(time.Second), noVersion
+	made.modified, made.version = time.Now().UTC().Truncate(time.Second), noVersion
 	if versioned(bucket) {
 		made.version = rand.Text()
 	}

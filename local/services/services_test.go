@@ -79,12 +79,12 @@ func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *sho
 		employ(s)
 	}
 	store := must.Get(credentials.New(s, time.Now))(t)
-	objects := must.Get(services.NewS3(s, store, time.Now))(t)
+	objects := must.Get(services.NewS3(s, store))(t)
 	tables := must.Get(services.NewDynamoDB(s, store, engineURL))(t)
 	targets := map[string]http.Handler{
 		services.DynamoDBTarget: tables,
 		services.KMSTarget:      services.NewKMS(s, store, services.Material{}),
-		services.SSMTarget:      services.NewSSM(s, store, time.Now),
+		services.SSMTarget:      services.NewSSM(s, store),
 	}
 	desk := services.NewSTS(s, store)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,8 +23,8 @@ type parameters struct {
 }
 
 // NewSSM serves GetParameter with the stage's parameters, which have one version.
-func NewSSM(s *deployed.Stage, store *credentials.Store, now func() time.Time) http.Handler {
-	p := &parameters{guard: guard{s, store}, since: now()}
+func NewSSM(s *deployed.Stage, store *credentials.Store) http.Handler {
+	p := &parameters{guard: guard{s, store}, since: time.Now()}
 	return awsjson.Protocol{Target: SSMTarget, Version: "1.1", Limit: 64 << 10}.Handler(p.answer)
 }
 
