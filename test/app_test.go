@@ -115,17 +115,18 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	here, there := greeter(t), greeter(t)
 	put(t, filepath.Join(here, ".git", "HEAD"), "ref: refs/heads/main\n")
-	if !slices.Equal(bootstrap(t, here, "greeter"), bootstrap(t, there, "greeter")) {
+	if !slices.Equal(bootstrap(t, here), bootstrap(t, there)) {
 		t.Error("the programs differ: every machine would deploy a program of its own")
 	}
-	if bytes.Contains(bootstrap(t, there, "greeter"), []byte(there)) {
+	if bytes.Contains(bootstrap(t, there), []byte(there)) {
 		t.Error("the program holds the path that it was built in")
 	}
 }
 
-func bootstrap(t *testing.T, root, name string) []byte {
+// bootstrap is the greeter of a module, as it would be deployed.
+func bootstrap(t *testing.T, root string) []byte {
 	t.Helper()
-	folder, err := (&golambda.Builder{Root: root}).Build(name)
+	folder, err := (&golambda.Builder{Root: root}).Build("greeter")
 	if err != nil {
 		t.Fatal(err)
 	}

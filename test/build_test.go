@@ -124,7 +124,7 @@ func TestAFunctionIsItsSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := bootstrap(t, root, "greeter"); !bytes.Equal(want, got) {
+	if got := bootstrap(t, root); !bytes.Equal(want, got) {
 		t.Fatal("the program is another without any intrusion: the comparison below would say nothing")
 	}
 	for _, name := range slices.Sorted(maps.Keys(intrusions)) {
@@ -135,7 +135,7 @@ func TestAFunctionIsItsSource(t *testing.T) {
 			if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 				t.Fatal("a careless build is not changed: this is no intrusion")
 			}
-			if got := bootstrap(t, root, "greeter"); !bytes.Equal(want, got) {
+			if got := bootstrap(t, root); !bytes.Equal(want, got) {
 				t.Error("the program that would be deployed is not that of the source")
 			}
 		})
@@ -153,7 +153,7 @@ func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	put(t, filepath.Join(root, "greeting", "greeting.go"), "package greeting\n\nconst Text = \"honest\"\n")
 	put(t, filepath.Join(root, "lambda", "greeter", "main.go"),
 		"package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
-	want := bootstrap(t, root, "greeter")
+	want := bootstrap(t, root)
 	put(t, filepath.Join(root, "vendor", "modules.txt"),
 		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# "+
 			"example.test/greeting => ./greeting\n")
@@ -162,7 +162,7 @@ func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 		t.Fatal("a careless build does not look at the folder: this is no intrusion")
 	}
-	if !bytes.Equal(want, bootstrap(t, root, "greeter")) {
+	if !bytes.Equal(want, bootstrap(t, root)) {
 		t.Error("the program that would be deployed is not that of go.sum's modules")
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
 )
@@ -113,25 +111,12 @@ func TestPartsOfAReplicaAreTaggedButTheCopyIsNot(t *testing.T) {
 	for _, cfg := range replicated(t) {
 		for _, stack := range replicaStacks(cfg) {
 			name := strings.TrimPrefix(stack.Name, cfg.ID()+"-")
-			want := map[string]any{"app": "securecart", "stage": cfg.Name, "stack": name}
+			want := tagsFor(cfg, name)
 			if name == "Copy" {
 				want = map[string]any{}
 			}
-			got := map[string]any{}
-			for key, value := range stack.Tags {
-				got[key] = value
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s (-want +got)\n%s", stack.Name, diff)
-			}
-			for id, r := range stack.Template.Resources {
-				property, known := tagged[r.Type]
-				if !known {
-					t.Errorf("%s/%s is a %s: look up whether that takes tags, and add it to tagged", stack.Name, id, r.Type)
-				}
-				if diff := cmp.Diff(want, tagsOf(r.Properties[property])); property != "" && diff != "" {
-					t.Errorf("%s/%s (-want +got)\n%s", stack.Name, id, diff)
-				}
+			for where, text := range otherTags(stack, want) {
+				t.Errorf("%s: %s", where, text)
 			}
 		}
 	}

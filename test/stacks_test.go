@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/test/threats"
 )
@@ -150,29 +151,41 @@ var tagged = map[string]string{
 func TestEverythingThatTakesTagsIsTagged(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		for _, stack := range in.Stacks {
-			tags := map[string]any{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}
-			got := map[string]any{}
-			for name, value := range stack.Tags {
-				got[name] = value
-			}
-			if diff := cmp.Diff(tags, got); diff != "" {
-				in.Fail(stack.ID, "has other tags (-want +got): its cost has no owner\n%s", diff)
-			}
-			for id, r := range stack.Template.Resources {
-				property, known := tagged[r.Type]
-				if !known {
-					in.Fail(stack.ID+"/"+id, "is a %s: look up whether that takes tags, and add it to tagged", r.Type)
-				}
-				if property == "" {
-					continue
-				}
-				got := tagsOf(r.Properties[property])
-				if diff := cmp.Diff(tags, got); diff != "" {
-					in.Fail(stack.ID+"/"+id, "has other tags (-want +got): its cost has no owner\n%s", diff)
-				}
+			for where, text := range otherTags(stack, tagsFor(in.Config, stack.ID)) {
+				in.Fail(where, "%s", text)
 			}
 		}
 	})
+}
+
+// tagsFor are the tags of a stack, without which its cost has no owner.
+func tagsFor(cfg config.Stage, stack string) map[string]any {
+	return map[string]any{"app": "securecart", "stage": cfg.Name, "stack": stack}
+}
+
+// otherTags say where the stack or a part of it has other tags.
+func otherTags(stack assembly.Stack, want map[string]any) map[string]string {
+	other := map[string]string{}
+	compare := func(where string, got map[string]any) {
+		if diff := cmp.Diff(want, got); diff != "" {
+			other[where] = "has other tags (-want +got)\n" + diff
+		}
+	}
+	got := map[string]any{}
+	for name, value := range stack.Tags {
+		got[name] = value
+	}
+	compare(stack.ID, got)
+	for id, r := range stack.Template.Resources {
+		property, known := tagged[r.Type]
+		if !known {
+			other[stack.ID+"/"+id] = "is a " + r.Type + ": look up whether that takes tags, and add it to tagged"
+		}
+		if property != "" {
+			compare(stack.ID+"/"+id, tagsOf(r.Properties[property]))
+		}
+	}
+	return other
 }
 
 // tagsOf reads tags in either of CloudFormation's two forms.

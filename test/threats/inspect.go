@@ -98,9 +98,12 @@ func (in *Inspection) Only(typ string) Resource {
 // The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; the returned resource then
 // has no properties.
 func (in *Inspection) The(typ, name string) Resource {
-	for _, r := range in.Any(typ) {
-		if r.Name() == name {
-			return r
+	in.asked[typ] = true
+	for i := range in.byType[typ] {
+		if in.byType[typ][i].name == name {
+			found := in.current(in.byType[typ][i])
+			found.in = in
+			return found
 		}
 	}
 	in.Fail(in.ID, "has no %s called %s", typ, name)

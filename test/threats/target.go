@@ -122,15 +122,22 @@ func (s *Target) resource(stack *assembly.Stack, id string) assembly.Resource {
 // ofType are the resources of a type. The caller may change the list.
 func (s *Target) ofType(typ string) []Resource {
 	list := slices.Clone(s.byType[typ])
-	switch {
-	case s.edited != nil && s.edited.Type == typ:
-		list[slices.IndexFunc(list, s.edited.is)] = *s.edited
-	case s.edited == nil && s.mutated: // what was kept of the others has their stack as it was before
-		for i, r := range list {
-			list[i].stack = &s.Stacks[s.order(r)]
-		}
+	for i := range list {
+		list[i] = s.current(list[i])
 	}
 	return list
+}
+
+// current is a resource of byType, edited or not. Where one came or went, the others were kept with their stack as it
+// was before.
+func (s *Target) current(r Resource) Resource {
+	switch {
+	case s.edited != nil && r.is(*s.edited):
+		return *s.edited
+	case s.edited == nil && s.mutated:
+		r.stack = &s.Stacks[s.order(r)]
+	}
+	return r
 }
 
 // production reports whether the stage holds customers.
