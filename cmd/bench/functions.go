@@ -138,7 +138,7 @@ func start(program string, variables []string) (time.Duration, error) {
 }
 
 // zipped returns the size of the archive that the CDK CLI uploads.
-func zipped(name string) (int64, error) {
+func zipped(name string) (int, error) {
 	folder, err := (&golambda.Builder{Root: "."}).Build(name)
 	if err != nil {
 		return 0, err
@@ -148,8 +148,8 @@ func zipped(name string) (int64, error) {
 		return 0, err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	counted := &counter{}
-	archive := zip.NewWriter(counted)
+	var zipped bytes.Buffer
+	archive := zip.NewWriter(&zipped)
 	entry, err := archive.Create("bootstrap")
 	if err != nil {
 		return 0, err
@@ -158,14 +158,7 @@ func zipped(name string) (int64, error) {
 		return 0, err
 	}
 	err = archive.Close()
-	return counted.n, err
-}
-
-type counter struct{ n int64 }
-
-func (c *counter) Write(p []byte) (int, error) {
-	c.n += int64(len(p))
-	return len(p), nil
+	return zipped.Len(), err
 }
 
 func milliseconds(d time.Duration) string {

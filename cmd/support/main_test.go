@@ -103,27 +103,18 @@ func TestChangesAreShownAsCognitoHasThemAfterwards(t *testing.T) {
 }
 
 func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
-	missing := with("find", "nobody@example.com")
-	if r := try(
-		supporttest.New(),
-		"",
-		missing...); r.code != program.Failed || r.errors != "there is no customer nobody@example.com\n" ||
-		r.out != "" {
+	r := try(supporttest.New(), "", with("find", "nobody@example.com")...)
+	if r.code != program.Failed || r.errors != "there is no customer nobody@example.com\n" || r.out != "" {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 	want := "there is no customer nobody@example.com; " +
 		"if the account is gone already, `erase -sub <sub>` removes what is left\n"
-	r := try(supporttest.New(), "", with("erase", "nobody@example.com")...)
+	r = try(supporttest.New(), "", with("erase", "nobody@example.com")...)
 	if r.code != program.Failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 	stage := supporttest.New()
-	stage.Stop = func(_ int, operation string) supporttest.Stop {
-		if operation == "AdminDeleteSoftwareToken" {
-			return supporttest.Stop{Before: supporttest.APIError("AccessDeniedException")}
-		}
-		return supporttest.Stop{}
-	}
+	stage.Refuse("AdminDeleteSoftwareToken", supporttest.APIError("AccessDeniedException"))
 	want = "the role has no permission for AdminDeleteSoftwareToken (AccessDeniedException) " +
 		"while removing the authenticator; " +
 		"the same command again does what is left\n"
@@ -135,12 +126,7 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 // TestACompletedChangeIsReportedAsDone: only showing the new state failed.
 func TestACompletedChangeIsReportedAsDone(t *testing.T) {
 	stage := supporttest.New()
-	stage.Stop = func(_ int, operation string) supporttest.Stop {
-		if operation == "GetItem" {
-			return supporttest.Stop{Before: supporttest.APIError("AccessDeniedException")}
-		}
-		return supporttest.Stop{}
-	}
+	stage.Refuse("GetItem", supporttest.APIError("AccessDeniedException"))
 	want := "it is done, but what is now cannot be shown: the role has no permission for GetItem (AccessDeniedException)\n"
 	r := try(stage, "", with("disable", supporttest.Email)...)
 	if r.code != program.Failed || r.errors != want || stage.Users[supporttest.Sub].Enabled {
@@ -160,18 +146,13 @@ func TestASessionThatIsRefusedIsOneSentence(t *testing.T) {
 }
 
 func TestTheMFACodeIsAskedForAndGoesWithTheSession(t *testing.T) {
-	r := try(
-		supporttest.New(),
-		"123456\n",
+	r := try(supporttest.New(), "123456\n",
 		append(with("find", supporttest.Email), "-mfa", "arn:aws:iam::111122223333:mfa/a")...)
 	if r.code != program.Done || len(r.opened) != 1 || r.opened[0].mfaCode != "123456" || r.opened[0].mfaDevice == "" {
 		t.Errorf("exit code %d, opened %+v, %s", r.code, r.opened, r.errors)
 	}
-	if r := try(
-		supporttest.New(),
-		"",
-		append(with("find", supporttest.Email), "-mfa", "x")...); r.code != program.Failed ||
-		len(r.opened) > 0 {
+	r = try(supporttest.New(), "", append(with("find", supporttest.Email), "-mfa", "x")...)
+	if r.code != program.Failed || len(r.opened) > 0 {
 		t.Errorf("without a code: exit code %d", r.code)
 	}
 }
@@ -183,17 +164,11 @@ func TestTheExportIsNamedByTheSub(t *testing.T) {
 		t.Error(err)
 	}
 	file := filepath.Join(t.TempDir(), "jane.zip")
-	if r := try(
-		supporttest.New(),
-		"",
-		append(with("export", supporttest.Email), "-out", file)...); r.code != program.Done ||
-		!strings.Contains(r.out, file) {
+	again := append(with("export", supporttest.Email), "-out", file)
+	if r := try(supporttest.New(), "", again...); r.code != program.Done || !strings.Contains(r.out, file) {
 		t.Errorf("exit code %d, %s%s", r.code, r.out, r.errors)
 	}
-	if r := try(
-		supporttest.New(),
-		"",
-		append(with("export", supporttest.Email), "-out", file)...); r.code != program.Failed ||
+	if r := try(supporttest.New(), "", again...); r.code != program.Failed ||
 		!strings.Contains(r.errors, "exists; move it away") {
 		t.Errorf("once more: exit code %d, %s", r.code, r.errors)
 	}

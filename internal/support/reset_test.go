@@ -74,12 +74,7 @@ func TestResetFactorTakesARefusalIfNoFactorIsLeft(t *testing.T) {
 	for _, refusal := range []error{&cognito.InvalidParameterException{}, &cognito.SoftwareTokenMFANotFoundException{}} {
 		for _, operation := range []string{"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken"} {
 			stage := supporttest.New()
-			stage.Stop = func(_ int, called string) supporttest.Stop {
-				if called == operation {
-					return supporttest.Stop{Before: refusal}
-				}
-				return supporttest.Stop{}
-			}
+			stage.Refuse(operation, refusal)
 			if err := stage.Desk().ResetFactor(t.Context(), jane(t, stage)); err != nil {
 				t.Errorf("%s refused, and no factor is left: %v", operation, err)
 			}

@@ -158,3 +158,13 @@ func (u users) AdminSetUserMFAPreference(
 			user.Factors = slices.DeleteFunc(user.Factors, func(f string) bool { return off[f] })
 		})
 }
+
+// Refuse ends every call of an operation with an error, before it has an effect.
+func (s *Fake) Refuse(operation string, err error) {
+	s.Stop = func(_ int, called string) Stop {
+		if called == operation {
+			return Stop{Before: err}
+		}
+		return Stop{}
+	}
+}
