@@ -2,6 +2,7 @@ package localtest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -50,6 +51,11 @@ func Shared(t testing.TB, name string, config func() local.Config) *local.Server
 
 // Run runs the tests of a package and closes the stages that they share. It returns the exit code.
 func Run(m *testing.M) int {
+	// A test mostly waits, for a stage or for an authenticator's next code, so many can run in parallel on few cores.
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := m.Run()
 	for name, stage := range shared {
 		if stage.server == nil {

@@ -22,6 +22,8 @@ import (
 // minutes.
 const patience = 8 * time.Minute
 
+func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
+
 func TestClientsInNode(t *testing.T) {
 	t.Parallel()
 	node(t, federation(t), tests(t, "*.test.mjs"))

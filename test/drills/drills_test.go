@@ -13,6 +13,8 @@ import (
 	"github.com/securecart/identity/test/drills/list"
 )
 
+func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
+
 // near are what drills say of alarms that Dev's thresholds keep from starting.
 var near = map[string]string{
 	"signing-keys-replaced": "Nobody is notified: ApiClientErrors reached 52 %, and starts at 80 % in Dev. In Prod it " +

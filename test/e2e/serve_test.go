@@ -1,8 +1,6 @@
 package e2e_test
 
 import (
-	"flag"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -20,16 +18,7 @@ import (
 // serve the Dev stage as it was reviewed.
 const outputsFile = "SECURECART_OUTPUTS"
 
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
-
-func runTests(m *testing.M) int {
-	// A test mostly waits for an authenticator's next code, so many can run in parallel on few cores.
-	if err := flag.Set("test.parallel", "16"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return localtest.Run(m)
-}
+func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
 
 func open(t *testing.T) *e2e.Running {
 	t.Helper()
