@@ -162,8 +162,7 @@ func TestRefusesProvidersByTheirCredentials(t *testing.T) {
 		{"no client id", own(), facebook(func(p *Provider) { p.ClientID = "" }),
 			`Providers[0].ClientID: Facebook needs the client id of the shop's application, got ""; enter it`},
 		{"a client id that a page shortened", own(), google(func(p *Provider) { p.ClientID = "12…googleusercontent.com" }),
-			`Providers[0].ClientID: must be the whole client id, got the shortened "12…googleusercontent.com"; ` +
-				`copy all of it`},
+			`Providers[0].ClientID: must be the whole client id, got the shortened "12…googleusercontent.com"; copy all of it`},
 		{"a client id that a person shortened", own(), facebook(func(p *Provider) { p.ClientID = "1000...1" }),
 			`Providers[0].ClientID: must be the whole client id, got the shortened "1000...1"; copy all of it`},
 		{"a client id with spaces", own(), google(func(p *Provider) { p.ClientID = " id " }),

@@ -48,8 +48,7 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			`Email.IdentityARN: must belong to the stage's account 111122223333, ` +
 				`got "arn:aws:ses:eu-central-1:999999999999:identity/staging.securecart.example"; enter the ARN of that account`},
 		{"name that is no stack name", own(), func(s *Stage) { s.Name = "my stage" },
-			`Name: must be 2 to 20 letters and digits beginning with a capital, ` +
-				`got "my stage"; rename the stage`},
+			`Name: must be 2 to 20 letters and digits beginning with a capital, got "my stage"; rename the stage`},
 		{"unknown purpose", own(), func(s *Stage) { s.Purpose, s.Account = "Fun", DocumentationAccount },
 			`Purpose: must be one of ["Development" "Rehearsal" "Production"], got "Fun"; choose one`},
 		{"a region with a letter missing", own(), func(s *Stage) { s.Region = "eu-centrl-1" },
@@ -85,9 +84,8 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			`Support.Agents[0]: must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the ` +
 				`stage's account, got "role/deployer"; enter one of them`},
 		{"privacy for the whole account", own(), func(s *Stage) { s.Support.PrivacyOfficers = []string{"user/*"} },
-			`Support.PrivacyOfficers[0]: must be "user/<name>" or ` +
-				`"role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got "user/*"; ` +
-				`enter one of them`},
+			`Support.PrivacyOfficers[0]: must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of ` +
+				`the stage's account, got "user/*"; enter one of them`},
 		{"retention that CloudWatch lacks", own(), func(s *Stage) { s.Logs.RetentionDays = 8 },
 			"Logs.RetentionDays: must be one of [1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 " +
 				"2192 2557 2922 3288 3653], got 8; choose one"},

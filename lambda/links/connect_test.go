@@ -11,11 +11,8 @@ import (
 
 func TestConnectedIdentitySignsInToTheAccount(t *testing.T) {
 	w, offered := offering(t)
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
-	if w.deleted != 1 || w.linked != 1 {
-		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
-	}
+	w.connects(t, w.alice, offered)
+	w.wantOnce(t)
 	record := w.item(t, "identity#Google#"+google.subject)
 	if record[contract.LinkClaimedAt] != secondsAt(w.now) || record[contract.LinkLinkedAt] != secondsAt(w.now) {
 		t.Errorf("the record is %v, want it claimed and linked now", record)
@@ -36,15 +33,12 @@ func TestRepetitionAnswersTheSame(t *testing.T) {
 	offered, first := w.offers(t, w.profile), secondsAt(w.now)
 	for _, after := range []time.Duration{0, 0, time.Minute, 5 * time.Minute, time.Hour} {
 		w.now = w.now.Add(after)
-		lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-		w.wantConnected(t, w.alice, google)
+		w.connects(t, w.alice, offered)
 		if record := w.item(t, recordID(google)); record[contract.LinkLinkedAt] != first {
 			t.Errorf("the record is %v, want it linked when it was", record)
 		}
 	}
-	if w.deleted != 1 || w.linked != 1 {
-		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
-	}
+	w.wantOnce(t)
 }
 
 func TestLastMomentOfAnOffer(t *testing.T) {

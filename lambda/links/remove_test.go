@@ -57,8 +57,7 @@ func TestDisabledProfileIsNotDeleted(t *testing.T) {
 		t.Errorf("the record %v still holds off others", record)
 	}
 	w.profile.disabled = false
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
+	w.connects(t, w.alice, offered)
 }
 
 // The user name of a profile may lead to the account that its identity is linked with. The link may have changed the
@@ -106,8 +105,7 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
 	w, offered := offering(t)
 	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() { w.signIn(google, address) }})
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
+	w.connects(t, w.alice, offered)
 	if w.deleted != 2 {
 		t.Errorf("%d profiles deleted, want both", w.deleted)
 	}
@@ -123,8 +121,7 @@ func TestSignInBeforeEveryLinkIsAnswered503(t *testing.T) {
 		t.Errorf("%d deleted, %d linked; want it tried twice", w.deleted, w.linked)
 	}
 	w.steps.beforeEach = nil
-	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
+	w.connects(t, w.alice, offered)
 }
 
 // Two identities are connected at a time, and there is room for one: the pool refuses the other.

@@ -18,13 +18,19 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 	suspended := lambdatest.ProofItem{
 		contract.FactorTrustedAt: 10, contract.FactorKind: "totp", contract.FactorSuspendedAt: 20,
 	}
+	withTOTP := func(w *world) { w.factor(totp, totp) }
 	bothSMS := func(w *world) { w.service.factors = []mfa.Factor{mfa.TOTP, mfa.SMS}; w.factor(sms, totp, sms) }
+	const (
+		none     = `{"signIn":"password","factor":"none","canBuy":false,"links":[]}`
+		canBuy   = `{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`
+		unsealed = `{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`
+	)
 	tests := map[string]struct {
 		change func(w *world)
 		proofs lambdatest.ProofItem
 		want   string
 	}{
-		"password": {func(*world) {}, nil, `{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
+		"password": {func(*world) {}, nil, none},
 		"connected": {func(w *world) { w.alice.identities = []entry{{google, false}, facebook, google2} }, nil,
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[{"provider":"Google"},{"provider":"Facebook"}]}`},
 		"status turned by a link": {func(w *world) {
@@ -36,43 +42,27 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 			`{"signIn":"provider","provider":"Google","factor":"sealed","canBuy":false,"links":[]}`},
 		"two providers": {func(w *world) { w.alice = w.profile; w.adds(facebook.identity, false) }, nil,
 			`{"signIn":"provider","provider":"Google","factor":"none","canBuy":false,"links":[{"provider":"Facebook"}]}`},
-		"factor, nothing proven": {func(w *world) { w.factor(totp, totp) }, nil,
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"factor, mailbox proven": {func(w *world) { w.factor(totp, totp) },
-			lambdatest.ProofItem{contract.ProofChallengeAttribute: strings.Repeat("A", 43), contract.ProofExpiresAt: 10},
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"factor suspended before it was sealed": {func(w *world) { w.factor(totp, totp) },
-			lambdatest.ProofItem{contract.FactorSuspendedAt: 20},
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"factor suspended": {func(w *world) { w.factor(totp, totp) }, suspended,
+		"factor, nothing proven": {withTOTP, nil, unsealed},
+		"factor, mailbox proven": {withTOTP, lambdatest.ProofItem{
+			contract.ProofChallengeAttribute: strings.Repeat("A", 43), contract.ProofExpiresAt: 10,
+		}, unsealed},
+		"factor suspended before it was sealed": {withTOTP, lambdatest.ProofItem{contract.FactorSuspendedAt: 20}, unsealed},
+		"factor suspended": {withTOTP, suspended,
 			`{"signIn":"password","factor":"suspended","canBuy":false,"links":[]}`},
-		"factor sealed": {func(w *world) { w.factor(totp, totp) }, sealed,
-			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`},
-		"factor of another kind than was sealed": {func(w *world) { w.factor(totp, totp) }, sealedSMS,
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"other factor preferred since the seal": {bothSMS, sealed,
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"other factor preferred, suspended": {bothSMS, suspended,
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"seal without a kind": {func(w *world) { w.factor(totp, totp) },
-			lambdatest.ProofItem{contract.FactorTrustedAt: 10},
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"kind without a seal": {func(w *world) { w.factor(totp, totp) }, lambdatest.ProofItem{contract.FactorKind: "totp"},
-			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
+		"factor sealed":                          {withTOTP, sealed, canBuy},
+		"factor of another kind than was sealed": {withTOTP, sealedSMS, unsealed},
+		"other factor preferred since the seal":  {bothSMS, sealed, unsealed},
+		"other factor preferred, suspended":      {bothSMS, suspended, unsealed},
+		"seal without a kind":                    {withTOTP, lambdatest.ProofItem{contract.FactorTrustedAt: 10}, unsealed},
+		"kind without a seal":                    {withTOTP, lambdatest.ProofItem{contract.FactorKind: "totp"}, unsealed},
 		"factor sealed, connected": {func(w *world) { w.factor(totp, totp); w.alice.identities = []entry{facebook} }, sealed,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[{"provider":"Facebook"}]}`},
-		"factor not preferred": {func(w *world) { w.factor("", totp) }, sealed,
-			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"factor not active": {func(w *world) { w.factor(totp, sms) }, sealed,
-			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"factor not offered": {func(w *world) { w.factor(sms, sms) }, sealed,
-			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"pool asks for no factor": {func(w *world) { w.service.factors = nil; w.factor(totp, totp) }, sealed,
-			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"code by e-mail": {func(w *world) { w.factor("EMAIL_OTP", "EMAIL_OTP") }, sealed,
-			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"both factors offered": {bothSMS, sealedSMS,
-			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`},
+		"factor not preferred":    {func(w *world) { w.factor("", totp) }, sealed, none},
+		"factor not active":       {func(w *world) { w.factor(totp, sms) }, sealed, none},
+		"factor not offered":      {func(w *world) { w.factor(sms, sms) }, sealed, none},
+		"pool asks for no factor": {func(w *world) { w.service.factors = nil; w.factor(totp, totp) }, sealed, none},
+		"code by e-mail":          {func(w *world) { w.factor("EMAIL_OTP", "EMAIL_OTP") }, sealed, none},
+		"both factors offered":    {bothSMS, sealedSMS, canBuy},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -181,6 +181,21 @@ func (w *world) wantConnected(t testing.TB, who *user, one identity) {
 	}
 }
 
+// connects redeems an offer of google, which must succeed.
+func (w *world) connects(t testing.TB, who *user, offered made) {
+	t.Helper()
+	lambdatest.WantNoContent(t, w.redeem(t, who, offered))
+	w.wantConnected(t, who, google)
+}
+
+// wantOnce checks that one profile was deleted and one identity linked.
+func (w *world) wantOnce(t testing.TB) {
+	t.Helper()
+	if w.deleted != 1 || w.linked != 1 {
+		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
+	}
+}
+
 // wantUntouched checks that nothing was deleted, linked or unlinked.
 func (w *world) wantUntouched(t testing.TB) {
 	t.Helper()

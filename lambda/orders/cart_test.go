@@ -76,9 +76,8 @@ func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 		`{"items":[{"sku":"tea","quantity":1},{"sku":"x","quantity":1},{"sku":"tea","quantity":1}]}`: {
 			422, "items[2].sku is the same as items[0].sku"},
 		`{"items":[{"sku":"","quantity":0},{"sku":"","quantity":1}],"a":1}`: {
-			422, "items[0].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; " +
-				"items[0].quantity must be a whole number from 1 to 99; " +
-				"items[1].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; a is unknown"},
+			422, "items[0].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; items[0].quantity must be a whole " +
+				"number from 1 to 99; items[1].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; a is unknown"},
 	} {
 		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), want.status, want.detail)
 	}

@@ -20,9 +20,8 @@ func TestWrongRequestIsAnsweredBeforeAnyServiceIsCalled(t *testing.T) {
 	request := requestOf(t, alice, parameters{"limit": "101", "cursor": "", "customerId": bob})
 	request.MultiValueQueryStringParameters["limit"] = []string{"5", "6"}
 	response := api.Serve(t, request)
-	want := `"detail":"limit must be given once, got 2 values; ` +
-		`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got \"\"; ` +
-		`unknown parameter \"customerId\", known are limit, cursor"`
+	want := `"detail":"limit must be given once, got 2 values; cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - ` +
+		`and _, got \"\"; unknown parameter \"customerId\", known are limit, cursor"`
 	if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, want) {
 		t.Errorf("answer %d %s\nwant 400 with %s", response.StatusCode, response.Body, want)
 	}
