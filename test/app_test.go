@@ -35,17 +35,7 @@ func TestABadConfigurationWritesNoTemplate(t *testing.T) {
 }
 
 func TestOneStageIsSynthesizedAlone(t *testing.T) {
-	flags, err := featureFlags()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: root, Outdir: dir, Context: flags, Only: "Staging"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	app.Synth(nil)
-	a, err := assembly.Read(dir)
+	a, err := synth(config.Stages(), "Staging", t.TempDir(), func(awscdk.App) {})
 	if err != nil || len(a.Stages) != 1 || a.Stages[0].ID != "SecureCart-Staging" {
 		t.Fatalf("got %+v, %v; want Staging alone", a, err)
 	}

@@ -69,7 +69,7 @@ var inspected = sync.OnceValue(func() inspection {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
 	stages := append(config.Stages(), variants()...)
-	a, err := synth(stages, dir, func(app awscdk.App) {
+	a, err := synth(stages, "", dir, func(app awscdk.App) {
 		for _, stage := range stages {
 			// Aspects stop at the border of a stage, so each stage gets the packs.
 			names := append(replicaNames(stage), stage.ID())
@@ -97,23 +97,25 @@ var inspected = sync.OnceValue(func() inspection {
 // synthesized has the templates of the one synth. cdk-nag changes none.
 func synthesized() *assembly.Assembly { return inspected().assembly }
 
-// synth calls look with the app, writes the stages into dir as the CDK CLI would, and reads the result.
-func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.Assembly, error) {
+// synth calls look with the app, writes the stages, or only one of them, into dir as the CDK CLI would, and reads the
+// result.
+func synth(stages []config.Stage, only, dir string, look func(awscdk.App)) (*assembly.Assembly, error) {
 	flags, err := featureFlags()
 	if err != nil {
 		return nil, err
 	}
-	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir, Context: flags})
+	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir, Context: flags, Only: only})
 	if err != nil {
 		return nil, err
 	}
+	app.Node().TryRemoveChild(jsii.String("Tree")) // writes megabytes about constructs, which nobody reads here
 	look(app)
 	app.Synth(nil)
 	return assembly.Read(dir)
 }
 
-// featureFlags are those of cdk.json, which the CDK CLI would pass, and one with which cdk-nag writes findings only
-// into the report of a synth, without printing them or panicking.
+// featureFlags are those of cdk.json, which the CDK CLI would pass, one with which cdk-nag writes findings only into
+// the report of a synth, without printing them or panicking, and one with which no stack traces are written.
 func featureFlags() (map[string]any, error) {
 	data, err := os.ReadFile(root + "/cdk.json")
 	if err != nil {
