@@ -27,9 +27,7 @@ func altered(t *testing.T, s sample, path []string, value any) sample {
 func TestWhatWasKeptFirstStays(t *testing.T) {
 	w, s := newWorld(t), sampleOf(t, "the trail is stopped")
 	for _, agent := range []string{"true", "forged"} {
-		if err := w.invoke(t, altered(t, s, []string{"userAgent"}, agent).envelope()); err != nil {
-			t.Fatal(err)
-		}
+		w.handles(t, altered(t, s, []string{"userAgent"}, agent).envelope())
 	}
 	for name, text := range w.objects {
 		if len(w.objects) != 1 || !strings.Contains(text, `"userAgent":"true"`) {
@@ -43,9 +41,7 @@ func TestCallersCannotWriteMessages(t *testing.T) {
 	w, s := newWorld(t), sampleOf(t, "the trail is stopped")
 	arn := "arn:aws:iam::1:user/x\n\nYour account is locked.\u2028\u202eLog in at https://attacker.example" +
 		strings.Repeat("!", 400)
-	if err := w.invoke(t, altered(t, s, []string{"userIdentity", "arn"}, arn).envelope()); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, altered(t, s, []string{"userIdentity", "arn"}, arn).envelope())
 	lines := strings.Split(w.messages[0].Get("Message"), "\n")
 	if len(lines) != 11 {
 		t.Errorf("%d lines, want 11:\n%s", len(lines), strings.Join(lines, "\n"))
@@ -92,9 +88,7 @@ func TestGuestsCannotFloodTheRecord(t *testing.T) {
 			[]string{"userIdentity", "sessionContext", "sessionIssuer", "userName"}, "Admin"), 1},
 	} {
 		w := newWorld(t)
-		if err := w.invoke(t, c.event.envelope()); err != nil {
-			t.Fatal(err)
-		}
+		w.handles(t, c.event.envelope())
 		if len(w.objects) != c.kept || len(w.messages) != c.kept {
 			t.Errorf("%s: %d objects and %d messages, want %d", name, len(w.objects), len(w.messages), c.kept)
 		}

@@ -20,9 +20,7 @@ func schedule(source, account string) map[string]any {
 
 func TestTheScheduleMakesOneCallAndKeepsNothing(t *testing.T) {
 	w := newWorld(t)
-	if err := w.invoke(t, schedule("aws.events", "111122223333")); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, schedule("aws.events", "111122223333"))
 	if w.asked != 1 || len(w.objects)+len(w.messages) != 0 || !strings.Contains(w.log.String(), `"heartbeatSent":true`) {
 		t.Errorf("%d calls, %d objects, %d messages; the log says %s", w.asked, len(w.objects), len(w.messages), &w.log)
 	}
@@ -47,9 +45,7 @@ func TestTheScheduleMakesOneCallAndKeepsNothing(t *testing.T) {
 func TestAHeartbeatCountsOnceItIsKept(t *testing.T) {
 	beat := sampleOf(t, "the function's own hourly call comes back").envelope()
 	w := newWorld(t)
-	if err := w.invoke(t, beat); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, beat)
 	log := w.log.String()
 	if len(w.objects) != 1 || len(w.messages) != 0 || !strings.Contains(log, `"level":"INFO"`) ||
 		!strings.Contains(log, `"heartbeat":true`) {
@@ -78,9 +74,7 @@ func TestAHeartbeatCountsOnlyInItsOwnTime(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.now = beatAt.Add(c.age)
-		if err := w.invoke(t, sampleOf(t, "the function's own hourly call comes back").envelope()); err != nil {
-			t.Fatal(err)
-		}
+		w.handles(t, sampleOf(t, "the function's own hourly call comes back").envelope())
 		log := w.log.String()
 		if got := strings.Contains(log, `"heartbeat":true`); got != c.want || len(w.objects) != 1 {
 			t.Errorf("at the age of %s: counts %t, want %t; %d objects", c.age, got, c.want, len(w.objects))
@@ -100,9 +94,7 @@ func TestQuietEventsAreNoHeartbeats(t *testing.T) {
 		}
 		quiet++
 		w := newWorld(t)
-		if err := w.invoke(t, s.envelope()); err != nil {
-			t.Fatal(err)
-		}
+		w.handles(t, s.envelope())
 		if log := w.log.String(); strings.Contains(log, "heartbeat") || !strings.Contains(log, `"serious":false`) {
 			t.Errorf("%s: the log says %s", s.What, log)
 		}

@@ -14,9 +14,7 @@ func TestWhatIsSeriousIsToldOf(t *testing.T) {
 			continue // no rule lets it through
 		}
 		w := newWorld(t)
-		if err := w.invoke(t, s.envelope()); err != nil {
-			t.Errorf("%s: %v", s.What, err)
-		}
+		w.handles(t, s.envelope())
 		if got := len(w.messages) == 1; got != s.Serious || len(w.objects) != 1 {
 			t.Errorf("%s: told of: %t, want %t; %d objects", s.What, got, s.Serious, len(w.objects))
 		}
@@ -30,9 +28,7 @@ func TestWhatIsSeriousIsToldOf(t *testing.T) {
 func TestEventsAreKeptByTheirIDsAndLocked(t *testing.T) {
 	w, s := newWorld(t), sampleOf(t, "a client is added on the side")
 	for range 2 { // Lambda may call twice with the same event
-		if err := w.invoke(t, s.envelope()); err != nil {
-			t.Fatal(err)
-		}
+		w.handles(t, s.envelope())
 	}
 	if len(w.objects) != 1 {
 		t.Fatalf("%d objects, want one: %v", len(w.objects), w.objects)
@@ -62,9 +58,7 @@ func TestEventsAreKeptByTheirIDsAndLocked(t *testing.T) {
 
 func TestMessagesSayWhoDidWhatAndWhereToRead(t *testing.T) {
 	w := newWorld(t)
-	if err := w.invoke(t, sampleOf(t, "a change is refused").envelope()); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, sampleOf(t, "a change is refused").envelope())
 	message := w.messages[0]
 	if message.Get("TopicArn") != topicARN {
 		t.Errorf("published to %s", message.Get("TopicArn"))

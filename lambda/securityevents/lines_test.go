@@ -17,9 +17,7 @@ const activity = `{"eventSource": "USER_ACTIVITY", "logLevel": "INFO", "eventTim
 
 func TestLinesOfUsersAreKeptTogether(t *testing.T) {
 	w := newWorld(t)
-	if err := w.invoke(t, logLines(t, "DATA_MESSAGE", activity, activity)); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, logLines(t, "DATA_MESSAGE", activity, activity))
 	if len(w.objects) != 1 || len(w.messages) != 0 {
 		t.Fatalf("%d objects, %d messages", len(w.objects), len(w.messages))
 	}
@@ -40,9 +38,7 @@ func TestFoldersOfLinesAreDaysInUTC(t *testing.T) {
 	time.Local = time.FixedZone("UTC+14", 14*60*60) // where it is tomorrow
 	t.Cleanup(func() { time.Local = local })
 	w := newWorld(t)
-	if err := w.invoke(t, logLines(t, "DATA_MESSAGE", activity)); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, logLines(t, "DATA_MESSAGE", activity))
 	for name := range w.objects {
 		if !strings.HasPrefix(name, "users/2025/11/29/") {
 			t.Errorf("the object is called %s", name)
@@ -62,9 +58,7 @@ func TestLinesThatUnpackToTooMuchAreRefused(t *testing.T) {
 func TestCloudWatchLogsMayTryWhetherAnybodyListens(t *testing.T) {
 	w := newWorld(t)
 	health := logLines(t, "CONTROL_MESSAGE", "CWL CONTROL MESSAGE: Checking health of destination")
-	if err := w.invoke(t, health); err != nil {
-		t.Fatal(err)
-	}
+	w.handles(t, health)
 	if len(w.objects) != 0 {
 		t.Errorf("kept %v", w.objects)
 	}

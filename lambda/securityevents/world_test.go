@@ -153,3 +153,11 @@ func (w *world) invoke(t *testing.T, event any) error {
 	_, err = w.keeper().Invoke(t.Context(), payload)
 	return err
 }
+
+// handles hands over an event that the function must handle.
+func (w *world) handles(t *testing.T, event any) {
+	t.Helper()
+	if err := w.invoke(t, event); err != nil {
+		t.Fatalf("%v: %v", event, err)
+	}
+}
