@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -103,36 +101,19 @@ func TestPagesTogetherAreAllProductsOfTheCategory(t *testing.T) {
 
 	rapid.Check(t, func(r *rapid.T) {
 		category := rapid.SampledFrom([]string{"", "a", "a-b", "b", "empty"}).Draw(r, "category")
-		pages := walk(t, api, category, func() int { return rapid.IntRange(1, 13).Draw(r, "limit") })
-		if diff := cmp.Diff(want[category], slices.Concat(pages...)); diff != "" {
+		sent := parameters{}
+		if category != "" {
+			sent["category"] = category
+		}
+		limit := func() int { return rapid.IntRange(1, 13).Draw(r, "limit") }
+		got := lambdatest.Pages(t, sent, limit, func(sent map[string]string) ([]string, string) {
+			page := api.read(t, sent)
+			return skus(page.Products), page.NextCursor
+		})
+		if diff := cmp.Diff(want[category], got); diff != "" {
 			r.Fatalf("category %q (-want +got):\n%s", category, diff)
 		}
-		if last := pages[len(pages)-1]; len(pages) > 1 && len(last) == 0 {
-			r.Fatal("the last page is empty though the one before promised it")
-		}
 	})
-}
-
-// walk reads all pages, each with another limit, and returns the skus of each.
-func walk(t *testing.T, api *api, category string, limit func() int) [][]string {
-	t.Helper()
-	var pages [][]string
-	sent := parameters{}
-	if category != "" {
-		sent["category"] = category
-	}
-	for {
-		sent["limit"] = strconv.Itoa(limit())
-		got := api.read(t, sent)
-		pages = append(pages, skus(got.Products))
-		if got.NextCursor == "" {
-			return pages
-		}
-		if len(pages) > 100 {
-			t.Fatal("the list does not end")
-		}
-		sent["cursor"] = got.NextCursor
-	}
 }
 
 // The local engine refuses consistent reads of the index. The function's role refuses a scan of the table.

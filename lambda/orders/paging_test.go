@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,33 +32,15 @@ func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 		}
 		lambdatest.Put(t, api.table, orders...)
 
-		pages := walk(t, api, customer, func() int { return rapid.IntRange(1, 20).Draw(r, "limit") })
-		if err := newestFirst(slices.Concat(pages...), created); err != nil {
+		limit := func() int { return rapid.IntRange(1, 20).Draw(r, "limit") }
+		all := lambdatest.Pages(t, parameters{}, limit, func(sent map[string]string) ([]order, string) {
+			page := api.read(t, customer, sent)
+			return page.Orders, page.NextCursor
+		})
+		if err := newestFirst(all, created); err != nil {
 			r.Fatal(err)
 		}
-		if last := pages[len(pages)-1]; len(pages) > 1 && len(last) == 0 {
-			r.Fatal("the last page is empty though the one before promised it")
-		}
 	})
-}
-
-// walk reads all pages, each with another limit.
-func walk(t *testing.T, api *api, customer string, limit func() int) [][]order {
-	t.Helper()
-	var pages [][]order
-	sent := parameters{}
-	for {
-		sent["limit"] = strconv.Itoa(limit())
-		got := api.read(t, customer, sent)
-		pages = append(pages, got.Orders)
-		if got.NextCursor == "" {
-			return pages
-		}
-		if len(pages) > 100 {
-			t.Fatal("the list does not end")
-		}
-		sent["cursor"] = got.NextCursor
-	}
 }
 
 // newestFirst returns an error unless orders are those created, by id, newest first. Orders of the same time may come

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +52,28 @@ func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyReq
 		t.Fatalf("the answer is no %T: %v", body, err)
 	}
 	return body
+}
+
+// Pages returns all items of a list, whose pages read returns for the given query parameters, each page with another
+// limit. No page may be empty unless it is the only one.
+func Pages[Item any](
+	t testing.TB, sent map[string]string, limit func() int, read func(map[string]string) (items []Item, next string),
+) (all []Item) {
+	t.Helper()
+	for page := range 100 {
+		sent["limit"] = strconv.Itoa(limit())
+		items, next := read(sent)
+		if page > 0 && len(items) == 0 {
+			t.Fatal("a page is empty though the one before promised it")
+		}
+		all = append(all, items...)
+		if next == "" {
+			return all
+		}
+		sent["cursor"] = next
+	}
+	t.Fatal("the list does not end")
+	return nil
 }
 
 // Line returns a log, which must be one line of JSON with the time that the event took.
