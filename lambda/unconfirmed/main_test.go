@@ -37,6 +37,7 @@ func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 
 func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	w := newWorld(t)
+	lambdatest.FunctionConfig(t, lambdatest.Unhurried, w.Endpoints())
 	t.Setenv("USER_POOL_ID", poolID)
 	t.Setenv("PROOFS_TABLE", w.table)
 	var env function.Environment

@@ -47,7 +47,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, table: lambdatest.Table(t, "Proofs")}
 	w.Services = lambdatest.NewServices(t, w.answer)
 	w.Name = describe
-	w.config = lambdatest.FunctionConfig(t, lambdatest.Unhurried, w.Endpoints())
+	w.config = lambdatest.AWSConfig(w.URL)
 	w.anew()
 	return w
 }
