@@ -105,22 +105,23 @@ type asker struct {
 // asked are the outcomes for askers: several tests ask for them.
 var asked sync.Map
 
+func (s *Subject) ask(t testing.TB, name string, all func() []Attempt, may func(Attempt) (Verdict, error)) []outcome {
+	t.Helper()
+	once := sync.OnceValue(func() []outcome { return outcomes(t, all(), may) })
+	known, _ := asked.LoadOrStore(asker{s, name}, once)
+	return known.(func() []outcome)()
+}
+
 // signedBy are the outcomes of the attempts that IAM policies decide, by one of the stage's roles as it is.
 func (s *Subject) signedBy(t testing.TB, role Role) []outcome {
 	t.Helper()
-	known, _ := asked.LoadOrStore(asker{s, "role " + role.Name}, sync.OnceValue(func() []outcome {
-		return outcomes(t, s.signed(), func(a Attempt) (Verdict, error) { return s.May(role, a) })
-	}))
-	return known.(func() []outcome)()
+	return s.ask(t, "role "+role.Name, s.signed, func(a Attempt) (Verdict, error) { return s.May(role, a) })
 }
 
 // triedBy are the outcomes of all attempts by a kind of caller.
 func (s *Subject) triedBy(t testing.TB, c Caller) []outcome {
 	t.Helper()
-	known, _ := asked.LoadOrStore(asker{s, c.Name}, sync.OnceValue(func() []outcome {
-		return outcomes(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
-	}))
-	return known.(func() []outcome)()
+	return s.ask(t, c.Name, s.Attempts, func(a Attempt) (Verdict, error) { return s.Try(c, a) })
 }
 
 // signed are the attempts that IAM policies decide.
