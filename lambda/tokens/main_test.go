@@ -43,6 +43,9 @@ func TestTriggerIsBuiltFromTheEnvironment(t *testing.T) {
 		if err := env.Err(); err != nil {
 			t.Fatal(err)
 		}
+		if attempts := handler.users.Options().Retryer.MaxAttempts(); attempts != patience.Attempts {
+			t.Errorf("%d attempts, want %d: the default takes longer than Cognito waits", attempts, patience.Attempts)
+		}
 		b.trigger = handler
 		b.knows(t, alice, item{"proofChallenge": challenge, "proofExpiresAt": time.Now().Add(10 * time.Minute).Unix()})
 		wantChanges(t, offered, b.stepUp(t, alice, verifier), want)
