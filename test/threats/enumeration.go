@@ -17,13 +17,13 @@ func Enumerate(s *Target) []Mutation {
 	var all []Mutation
 	for i := range s.Stacks {
 		stack := &s.Stacks[i]
-		e := enumeration{stage: s, stack: stack}
+		e := enumeration{stage: s}
 		for _, id := range stack.Template.IDs() {
-			e.id, e.resource = id, stack.Template.Resources[id]
+			e.Resource = resourceOf(stack, id, stack.Template.Resources[id])
 			e.wholeResource()
 			e.siblingsProperties()
-			for _, name := range slices.Sorted(maps.Keys(e.resource.Properties)) {
-				e.value([]any{name}, e.resource.Properties[name])
+			for _, name := range slices.Sorted(maps.Keys(e.Properties)) {
+				e.value([]any{name}, e.Properties[name])
 			}
 		}
 		all = append(all, append(e.mutations, wholeTemplate(stack)...)...)
@@ -43,18 +43,16 @@ const (
 	OneMore   Change = "one more"
 )
 
-// enumeration collects the mutations of one stack.
+// enumeration collects the mutations of the resources of one stack, one after the other.
 type enumeration struct {
+	Resource
 	stage     *Target
-	stack     *assembly.Stack
-	id        string
-	resource  assembly.Resource
 	mutations []Mutation
 }
 
 // wholeResource changes a resource beside its properties.
 func (e *enumeration) wholeResource() {
-	twin := e.resource
+	twin := e.Resource.Resource
 	copied := func(r *assembly.Resource) { *r = twin }
 	e.add("", Removed, "", nil)
 	e.add("", OneMore, "Another0A0A0A0A", copied)
@@ -62,7 +60,7 @@ func (e *enumeration) wholeResource() {
 	e.add("Condition", Exchanged, e.id, func(r *assembly.Resource) { r.Condition = "Wanted" })
 	e.add("CreationPolicy", Exchanged, e.id, func(r *assembly.Resource) { r.CreationPolicy = map[string]any{} })
 	e.add("UpdatePolicy", Exchanged, e.id, func(r *assembly.Resource) { r.UpdatePolicy = map[string]any{} })
-	for i := range e.resource.DependsOn {
+	for i := range e.DependsOn {
 		e.add("DependsOn[]", Removed, e.id, func(r *assembly.Resource) {
 			r.DependsOn = slices.Concat(r.DependsOn[:i], r.DependsOn[i+1:])
 		})
@@ -72,7 +70,7 @@ func (e *enumeration) wholeResource() {
 		"UpdateReplacePolicy": func(r *assembly.Resource, to string) { r.UpdateReplacePolicy = to },
 	} {
 		now := map[string]string{
-			"DeletionPolicy": e.resource.DeletionPolicy, "UpdateReplacePolicy": e.resource.UpdateReplacePolicy,
+			"DeletionPolicy": e.DeletionPolicy, "UpdateReplacePolicy": e.UpdateReplacePolicy,
 		}[policy]
 		if now != "" {
 			e.add(policy, Removed, e.id, func(r *assembly.Resource) { set(r, "") })
@@ -132,11 +130,11 @@ func (e *enumeration) value(path []any, v any) {
 // siblingsProperties gives the resource each property that another one of its type has in the stage.
 func (e *enumeration) siblingsProperties() {
 	theirs := map[string]any{}
-	for _, other := range e.stage.byType[e.resource.Type] {
+	for _, other := range e.stage.byType[e.Type] {
 		maps.Copy(theirs, other.Properties)
 	}
 	for name, v := range theirs {
-		if e.resource.Properties[name] == nil {
+		if e.Properties[name] == nil {
 			e.put([]any{name}, OneMore, v)
 		}
 	}
@@ -200,18 +198,17 @@ func (e *enumeration) sibling(path []any, id any) {
 
 // put adds the mutation that puts a value at a path.
 func (e *enumeration) put(path []any, change Change, after any) {
-	r := resourceOf(e.stack, e.id, e.resource)
-	m := putting(r, path, after)
+	m := putting(e.Resource, path, after)
 	m.Change = change
-	if !equal(after, dig(e.resource.Properties, path...)) {
+	if !equal(after, dig(e.Properties, path...)) {
 		e.mutations = append(e.mutations, m)
 	}
 }
 
 // add adds the mutation that edits the resource, or one with another id.
 func (e *enumeration) add(attribute string, change Change, id string, edit func(*assembly.Resource)) {
-	place := strings.TrimSuffix(short(e.resource.Type)+"."+attribute, ".")
-	name := e.stack.ID + "/" + e.id + ": " + strings.TrimSpace(attribute+" "+string(change))
+	place := strings.TrimSuffix(short(e.Type)+"."+attribute, ".")
+	name := e.String() + ": " + strings.TrimSpace(attribute+" "+string(change))
 	if edit == nil {
 		id = e.id
 	}
