@@ -35,13 +35,17 @@ func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {
 }
 
 // tests are the arguments with which one process of Node runs files: loading Amplify takes seconds.
-func tests(t *testing.T, pattern string) []string {
+func tests(t *testing.T, patterns ...string) []string {
 	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no test of a client: %v", err)
+	arguments := []string{"--test-reporter=spec", "all.mjs"}
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no test of a client is %s: %v", pattern, err)
+		}
+		arguments = append(arguments, files...)
 	}
-	return append([]string{"--test-reporter=spec", "all.mjs"}, files...)
+	return arguments
 }
 
 // node runs a program in Node, and serves a stage to it meanwhile.
