@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/crewjam/saml"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/credentials"
@@ -61,8 +60,9 @@ func (s *Server) assemble(ctx context.Context, p, before *parts) error {
 	if err := s.begin(p, before); err != nil {
 		return err
 	}
-	var slow errgroup.Group
-	slow.Go(func() (err error) {
+	var slow sync.WaitGroup
+	var errs [4]error // whatever is missing is told at once
+	slow.Go(func() {
 		options := userpool.Options{
 			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: s.config.Now, Keys: s.config.Keys,
 			Authorize: p.administer, Endpoint: s.awsURL(), LoginURL: s.loginURL(),
@@ -70,26 +70,17 @@ func (s *Server) assemble(ctx context.Context, p, before *parts) error {
 		if before != nil {
 			options.Continue = before.users
 		}
-		p.users, err = userpool.New(options)
-		return err
+		p.users, errs[0] = userpool.New(options)
 	})
 	if before == nil {
-		slow.Go(func() (err error) {
-			p.tables, err = services.StartTables(ctx, s.stage, s.config.Root, s.config.Output)
-			return err
-		})
+		slow.Go(func() { p.tables, errs[1] = services.StartTables(ctx, s.stage, s.config.Root, s.config.Output) })
 	}
-	slow.Go(func() (err error) {
-		p.functions, err = s.startFunctions(ctx, p.store)
-		return err
-	})
+	slow.Go(func() { p.functions, errs[2] = s.startFunctions(ctx, p.store) })
 	if s.config.Watch && s.config.Storefront != "" && before == nil {
-		slow.Go(func() (err error) {
-			p.vite, err = startVite(ctx, s.config.Root, s.config.Address, s.config.Output)
-			return err
-		})
+		slow.Go(func() { p.vite, errs[3] = startVite(ctx, s.config.Root, s.config.Address, s.config.Output) })
 	}
-	if err := slow.Wait(); err != nil {
+	slow.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
 	return s.connect(p, before)
