@@ -109,6 +109,14 @@ func TestAProviderThatDoesNotAnswerIsGivenUp(t *testing.T) {
 			if took := time.Since(began); took != Patience || took >= 5*time.Second {
 				t.Errorf("%s: given up after %s", path, took)
 			}
+			if c == p.client {
+				return // which has discovered the provider
+			}
+			began = time.Now()
+			refuses(t, "did not answer in time")(c.Begin(t.Context(), &Round{Provider: "Okta"}))
+			if took := time.Since(began); took != Patience {
+				t.Errorf("%s: a sign-in begins after %s", path, took)
+			}
 		})
 	}
 	down := client(t, site{})
