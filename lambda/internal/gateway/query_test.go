@@ -122,6 +122,8 @@ func TestMistakeIsAnsweredWithParameterRuleAndValue(t *testing.T) {
 		"category with a #": {map[string][]string{"category": {"shoes#"}}, category + `"shoes#"`},
 		"category too long": {map[string][]string{"category": {strings.Repeat("c", 65)}},
 			`category must be 1 to 64 characters of a-z, 0-9 and -, got "` + strings.Repeat("c", 40) + `"…`},
+		"category too long and foreign": {map[string][]string{"category": {"٥" + strings.Repeat("c", 65)}},
+			`category must be 1 to 64 characters of a-z, 0-9 and -, got "\u0665` + strings.Repeat("c", 39) + `"…`},
 		"unknown": {map[string][]string{"Limit": {"5"}}, `unknown parameter "Limit", known are category, limit, cursor`},
 		"unknown without a value": {map[string][]string{"x": {}},
 			`unknown parameter "x", known are category, limit, cursor`},
