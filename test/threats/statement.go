@@ -85,7 +85,7 @@ func (p *policyReader) document(document any) []statement {
 func (p *policyReader) statement(raw any) statement {
 	elements, isObject := raw.(map[string]any)
 	if isObject && p.stage.kept != nil {
-		if read, known := p.stage.kept().statements[address(elements)]; known {
+		if read, known := p.stage.kept().statements[originOf(p.stack, elements)]; known {
 			return read
 		}
 	}
