@@ -108,7 +108,6 @@ func synth(stages []config.Stage, only, dir string, look func(awscdk.App)) (*ass
 	if err != nil {
 		return nil, err
 	}
-	app.Node().TryRemoveChild(jsii.String("Tree")) // writes megabytes about constructs, which nobody reads here
 	look(app)
 	app.Synth(nil)
 	return assembly.Read(dir)
