@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	smithyrand "github.com/aws/smithy-go/rand"
 )
 
 // key is that of this program's checkouts. A repeated one with the same key places no second order.
@@ -14,10 +15,8 @@ var key = NewKey()
 
 // NewKey returns an Idempotency-Key, a random UUID (RFC 9562, version 4).
 func NewKey() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // it never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	id, _ := smithyrand.NewUUID(rand.Reader).GetUUID() // the reader never fails, see its documentation
+	return id
 }
 
 func (c *Cast) checkout(credentials *aws.Credentials, token string) Call {
