@@ -128,7 +128,7 @@ func (s *Server) server(handler http.Handler) *http.Server {
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute,
 		ErrorLog: log.New(s.config.Output, "", 0),
 	}
-	// Browsers open connections in advance, on whose first request Shutdown would wait.
+	// Browsers open connections in advance. Shutdown would wait for their first requests.
 	var unasked sync.Map
 	server.ConnState = func(connection net.Conn, state http.ConnState) {
 		if unasked.Delete(connection); state == http.StateNew {

@@ -148,8 +148,8 @@ func zipped(name string) (int, error) {
 		return 0, err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	var zipped bytes.Buffer
-	archive := zip.NewWriter(&zipped)
+	var content bytes.Buffer
+	archive := zip.NewWriter(&content)
 	entry, err := archive.Create("bootstrap")
 	if err != nil {
 		return 0, err
@@ -158,7 +158,7 @@ func zipped(name string) (int, error) {
 		return 0, err
 	}
 	err = archive.Close()
-	return zipped.Len(), err
+	return content.Len(), err
 }
 
 func milliseconds(d time.Duration) string {

@@ -14,8 +14,8 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// demo tells the story to its viewers, by real HTTP calls, and tries every cell of README's "Who may do what". The user
-// pool has the clock.
+// demo tells the story to its viewers, by real HTTP calls, and tries every cell of README's "Who may do what". clock is
+// the user pool's.
 func demo(ctx context.Context, server *local.Server, clock *e2e.Clock, stdout io.Writer) error {
 	started := time.Now()
 	stage, err := e2e.Served(server)

@@ -53,7 +53,7 @@ func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.
 		return err
 	}
 	config.Output = stderr
-	// Nobody watches a customer wait for the next code of an authenticator.
+	// So slow that nobody watches a customer wait for an authenticator's next code.
 	clock := e2e.NewClock(2 * time.Minute)
 	switch o.Command {
 	case "demo":

@@ -17,7 +17,7 @@ func selectors(kind string, management bool) string {
 	return fmt.Sprintf(`{"EventSelectors":[{"ReadWriteType":%q,"IncludeManagementEvents":%t}]}`, kind, management)
 }
 
-// advanced are advanced selectors of a category, with a further field if one is given.
+// selector is an advanced selector of a category, with a further field if one is given.
 func selector(category, further string) string {
 	return `{"AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["` + category + `"]}` +
 		further + `]}]}`

@@ -101,7 +101,8 @@ func (f *FlagSet) Parse(arguments []string) error {
 	return nil
 }
 
-// Run parses the arguments and calls do, whose values are those of the flags, as the function [Run] does.
+// Run parses the arguments and calls do, which reads the values of the flags. It returns the exit code, as the function
+// [Run] does.
 func (f *FlagSet) Run(arguments []string, do func(context.Context) error) int {
 	return Run(f.stderr,
 		func() (struct{}, error) { return struct{}{}, f.Parse(arguments) },

@@ -77,7 +77,8 @@ func TestMetadataThatAreOverCountNoMore(t *testing.T) {
 }
 
 func TestProvidersAreReadAnewAfterSixHours(t *testing.T) {
-	p, asked := newSAMLPeer(t), 0 // The clock of synctest is no time for the certificate that all tests share.
+	// Its certificate, which all tests share, would end in synctest's year 2000 if it were made inside.
+	p, asked := newSAMLPeer(t), 0
 	synctest.Test(t, func(t *testing.T) {
 		okta := client(t, site{configuration: func(w http.ResponseWriter, r *http.Request) {
 			asked++

@@ -48,7 +48,7 @@ func StageConfig(t testing.TB, id string, log io.Writer, changes ...stagetest.Ch
 	}
 }
 
-// clock is where a period of authenticators begins: three codes can be had there without waiting.
+// clock begins where a period of authenticators does: three codes can be had from there without waiting.
 var clock = e2e.NewClock(time.Since(time.Now().Truncate(e2e.Period)))
 
 // keys are made once: that takes longer than all the rest of a start.

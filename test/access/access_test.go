@@ -19,7 +19,7 @@ var asReviewed sync.Map
 // synthesizes these templates.
 func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 	t.Helper()
-	make := func() *Subject {
+	load := func() *Subject {
 		loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
 		if err != nil {
 			t.Fatal(err)
@@ -27,9 +27,9 @@ func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 		return read(t, loaded)
 	}
 	if len(changes) > 0 {
-		return make()
+		return load()
 	}
-	shared, _ := asReviewed.LoadOrStore(id, sync.OnceValue(make))
+	shared, _ := asReviewed.LoadOrStore(id, sync.OnceValue(load))
 	return shared.(func() *Subject)()
 }
 

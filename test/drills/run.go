@@ -17,8 +17,8 @@ import (
 )
 
 // minutes is how long something is broken, and how long customers go on afterwards: two values of the alarms that look
-// at five minutes. Customers live the first, in which things change, and the second, as which the others count. More
-// customers in so little time would be refused by the API's limits.
+// at five minutes. Customers live the first minute, in which things change, and the second. The others count like the
+// second: if customers lived them, too, the API's limits would refuse so many requests in so little time.
 const minutes = 10
 
 // Found is which alarms were on at the end of the failure, and at the end of the drill.

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// Clock is that of a stage. If it is behind the time, customers set it forward in place of waiting for their
-// authenticators. It is not before the time, so that nothing is issued in the future for the functions, whose clock is
-// the machine's.
+// Clock is that of a stage. If it is slow, customers set it forward instead of waiting for their authenticators. It is
+// never fast: the functions have the machine's clock, and would see what was issued in the future.
 type Clock struct {
 	now func() time.Time
 

@@ -29,8 +29,8 @@ type Mutation struct {
 
 func (m Mutation) String() string { return m.name() }
 
-// Apply returns the weakened stage and leaves the stage itself unchanged. The error says that the mutation changes
-// nothing.
+// Apply returns the weakened stage and leaves the stage itself unchanged. The stage must be as it was read: a mutation
+// does not see what another has edited. The error says that the mutation changes nothing.
 func (m Mutation) Apply(s *Target) (*Target, error) {
 	i := slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == m.stack })
 	if i < 0 {
