@@ -51,9 +51,7 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	}
 	r.trigger = built
 	r.confirms(t, documented(t, "signup", nil))
-	if attempts := built.users.Options().Retryer.MaxAttempts(); attempts != patience.Attempts {
-		t.Errorf("%d attempts, want %d", attempts, patience.Attempts)
-	}
+	lambdatest.WantPatience(t, built.users.Options().HTTPClient, built.users.Options().Retryer, patience)
 	if ahead := time.Since(built.now()); ahead < 0 || ahead > time.Minute {
 		t.Errorf("the clock is off by %s", ahead)
 	}

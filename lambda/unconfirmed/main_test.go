@@ -45,9 +45,8 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	if !found || env.Err() != nil {
 		t.Fatalf("built %v, %v", built, env.Err())
 	}
-	if attempts := built.accounts.users.Options().Retryer.MaxAttempts(); attempts != function.DefaultPatience.Attempts {
-		t.Errorf("%d attempts, want %d", attempts, function.DefaultPatience.Attempts)
-	}
+	users := built.accounts.users.Options()
+	lambdatest.WantPatience(t, users.HTTPClient, users.Retryer, function.DefaultPatience)
 	if ahead := time.Since(built.now()); ahead < 0 || ahead > time.Minute {
 		t.Errorf("the clock is off by %s", ahead)
 	}

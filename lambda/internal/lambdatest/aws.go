@@ -52,6 +52,15 @@ func with(patience function.Patience, cfg aws.Config) aws.Config {
 	return cfg
 }
 
+// WantPatience checks that a client has this patience.
+func WantPatience(t testing.TB, client aws.HTTPClient, retryer aws.Retryer, want function.Patience) {
+	t.Helper()
+	attempt := client.(interface{ GetTimeout() time.Duration }).GetTimeout()
+	if attempt != want.Attempt || retryer.MaxAttempts() != want.Attempts {
+		t.Errorf("%d attempts of %s each, want %d of %s", retryer.MaxAttempts(), attempt, want.Attempts, want.Attempt)
+	}
+}
+
 // FunctionConfig returns a function's configuration from the variables that Lambda sets, with this patience. endpoints
 // are those of services, by their names in variables, such as SSM.
 func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[string]string) aws.Config {
