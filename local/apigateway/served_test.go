@@ -53,12 +53,6 @@ var (
 	otherKey = sync.OnceValue(newKey)
 )
 
-// dev is the reviewed Dev stage, read once.
-var dev struct {
-	read  sync.Once
-	stage *deployed.Stage
-}
-
 // reviewed is the reviewed Dev stage, with the API's template changed first. Tests may change its API, its clients and
 // who may call what.
 func reviewed(t testing.TB, change func(assembly.Template)) *deployed.Stage {
@@ -66,10 +60,9 @@ func reviewed(t testing.TB, change func(assembly.Template)) *deployed.Stage {
 	if change != nil {
 		return withWeb(stagetest.Dev(t, func(templates map[string]assembly.Template) { change(templates["Api"]) }))
 	}
-	dev.read.Do(func() { dev.stage = withWeb(stagetest.Dev(t)) })
-	s := *dev.stage
+	s := *stagetest.Unchanged(t)
 	s.API, s.Permissions, s.Clients = copied(t, s.API), copied(t, s.Permissions), maps.Clone(s.Clients)
-	return &s
+	return withWeb(&s)
 }
 
 // withWeb adds the client of the tests' tokens.

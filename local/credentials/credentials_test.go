@@ -3,7 +3,6 @@ package credentials_test
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,18 +20,12 @@ func (c *clock) now() time.Time { return c.Time }
 
 func newClock() *clock { return &clock{time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)} }
 
-// reviewed is the Dev stage, read once: nothing here changes it.
-var reviewed = sync.OnceValues(func() (*deployed.Stage, error) {
-	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
-})
-
 // open returns the stage after changes, and a store of its roles.
 func open(t *testing.T, clock *clock, changes ...stagetest.Change) (*deployed.Stage, *credentials.Store) {
 	t.Helper()
-	s := must.Get(reviewed())(t)
+	s := stagetest.Unchanged(t)
 	if len(changes) > 0 {
-		// Half of the time would be spent on alarms. Nothing here reads their stack.
-		s = stagetest.Dev(t, append(changes, func(all map[string]assembly.Template) { delete(all, "Operations") })...)
+		s = stagetest.Dev(t, append(changes, stagetest.WithoutAlarms)...)
 	}
 	store := must.Get(credentials.New(s, clock.now))(t)
 	return s, store

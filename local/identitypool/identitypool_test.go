@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
@@ -61,18 +59,12 @@ type pool struct {
 	now    time.Time
 }
 
-// reviewed is the Dev stage, read once: tests change the identity pool of a copy at most.
-var reviewed = sync.OnceValues(func() (*deployed.Stage, error) {
-	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
-})
-
 func serve(t *testing.T, changes ...stagetest.Change) *pool {
 	t.Helper()
-	unchanged := *must.Get(reviewed())(t)
-	s := &unchanged
+	unchanged := *stagetest.Unchanged(t)
+	s := &unchanged // a test changes its identity pool
 	if len(changes) > 0 {
-		// Half of the time would be spent on alarms. Nothing here reads their stack.
-		s = stagetest.Dev(t, append(changes, func(all map[string]assembly.Template) { delete(all, "Operations") })...)
+		s = stagetest.Dev(t, append(changes, stagetest.WithoutAlarms)...)
 	}
 	p := &pool{stage: s, now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
 	p.tokens = &tokens{client: s.IdentityPool.CognitoIdentityProviders[0].ClientID, valid: map[string]map[string]any{

@@ -33,6 +33,24 @@ func Dev(t testing.TB, changes ...Change) *deployed.Stage {
 	return served
 }
 
+var unchanged struct {
+	read  sync.Once
+	stage *deployed.Stage
+}
+
+// Unchanged returns the reviewed Dev stage, read once for all tests of a package, which may change copies of it only.
+func Unchanged(t testing.TB) *deployed.Stage {
+	t.Helper()
+	unchanged.read.Do(func() { unchanged.stage = Dev(t) })
+	if unchanged.stage == nil {
+		t.Fatal("the stage could not be read, as the first test that wanted it says")
+	}
+	return unchanged.stage
+}
+
+// WithoutAlarms is a [Change] that spares half of the time in which a stage is read.
+func WithoutAlarms(templates map[string]assembly.Template) { delete(templates, "Operations") }
+
 // Reviewed returns a stage from its golden templates after changes, as it would have been synthesized. Functions have
 // no asset.
 func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
