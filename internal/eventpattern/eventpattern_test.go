@@ -48,6 +48,7 @@ func TestPatternsMatchAsEventBridgeSays(t *testing.T) {
 		`{"detail": {"who": {"arn": [{"wildcard": "*:user/"}]}}}`:                    false,
 		`{"detail": {"who": {"arn": [{"wildcard": "user/*"}]}}}`:                     false,
 		`{"detail": {"who": {"arn": [{"wildcard": "*x*"}]}}}`:                        false,
+		`{"detail": {"who": {"arn": [{"wildcard": "arn:aws:iam::1:user"}]}}}`:        false,
 		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:role/*"}}]}}}`: true,
 		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:user/*"}}]}}}`: false,
 		`{"detail": {"name": [{"anything-but": "UpdateRole"}]}}`:                     false,
