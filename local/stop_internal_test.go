@@ -39,14 +39,13 @@ func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
 func TestAStopWaitsForAnswersAndForNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := make(chan struct{})
-		s := &Server{config: Config{Output: io.Discard}, listening: &listening{}}
-		server := s.server(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s := &Server{config: Config{Output: io.Discard}, parts: &parts{}, listening: &listening{}}
+		listener := pipes(make(chan net.Conn))
+		s.serve(listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			close(asked)
 			time.Sleep(grace / 2)
 			_, _ = io.WriteString(w, "an answer") // the client tells
 		}))
-		listener := pipes(make(chan net.Conn))
-		go server.Serve(listener) //nolint:errcheck // it ends with the server
 		must.Get(listener.dial(t.Context(), "", ""))(t)
 		client := &http.Client{Transport: &http.Transport{DialContext: listener.dial}}
 		answered := make(chan string)
@@ -67,7 +66,7 @@ func TestAStopWaitsForAnswersAndForNothingElse(t *testing.T) {
 		<-asked
 		began := time.Now()
 		ended := make(chan error)
-		go func() { ended <- server.Shutdown(t.Context()) }()
+		go func() { ended <- s.Close() }()
 		if got := <-answered; got != "an answer" {
 			t.Errorf("who was being answered got %q", got)
 		}
