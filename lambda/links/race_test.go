@@ -55,23 +55,23 @@ func TestManyAtATimeConnectOnce(t *testing.T) {
 // Before each call of a redemption, something else happens completely. The pool checks each deletion; afterwards the
 // customer must be able to connect.
 func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
-	others := map[string]func(w *world, offered made){
-		"the same request": func(w *world, offered made) { w.redeem(t, w.alice, offered) },
-		"the same with a new offer": func(w *world, _ made) {
+	others := map[string]func(t *testing.T, w *world, offered made){
+		"the same request": func(t *testing.T, w *world, offered made) { w.redeem(t, w.alice, offered) },
+		"the same with a new offer": func(t *testing.T, w *world, _ made) {
 			if lands := w.signIn(google, address); lands != w.alice {
 				w.redeem(t, w.alice, w.offers(t, lands))
 			}
 		},
-		"a sign-in":    func(w *world, _ made) { w.signIn(google, address) },
-		"a disconnect": func(w *world, _ made) { w.Serve(t, w.disconnecting(t, w.alice, "Google")) },
-		"a disconnect and a sign-in": func(w *world, _ made) {
+		"a sign-in":    func(_ *testing.T, w *world, _ made) { w.signIn(google, address) },
+		"a disconnect": func(t *testing.T, w *world, _ made) { w.Serve(t, w.disconnecting(t, w.alice, "Google")) },
+		"a disconnect and a sign-in": func(t *testing.T, w *world, _ made) {
 			w.Serve(t, w.disconnecting(t, w.alice, "Google"))
 			w.signIn(google, address)
 		},
-		"another account of that address": func(w *world, _ made) {
+		"another account of that address": func(t *testing.T, w *world, _ made) {
 			w.redeem(t, w.signUp(address), w.offers(t, w.profile))
 		},
-		"the account deletes itself": func(w *world, _ made) { w.erase(w.alice) },
+		"the account deletes itself": func(_ *testing.T, w *world, _ made) { w.erase(w.alice) },
 	}
 	for name, happens := range others {
 		for at := range redeems {
@@ -80,7 +80,7 @@ func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 				w, offered := offering(t)
 				w.steps.plan(fault{at: at + 1, first: func() {
 					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {
-						happens(w, offered)
+						happens(t, w, offered)
 					}
 				}})
 				response := w.redeem(t, w.alice, offered)
