@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/securecart/identity/constructs/golambda"
 )
 
 const (
@@ -164,5 +166,20 @@ func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	}
 	if !bytes.Equal(want, bootstrap(t, root)) {
 		t.Error("the program that would be deployed is not that of go.sum's modules")
+	}
+}
+
+// TestAModuleThatNobodyRequiredIsNotDeployed: the go command may require what is imported by itself, and note the sums
+// of what it finds.
+func TestAModuleThatNobodyRequiredIsNotDeployed(t *testing.T) {
+	root := greeter(t)
+	put(t, filepath.Join(root, "go.mod"),
+		"module example.test/functions\n\ngo 1.26.0\n\nreplace example.test/greeting => ./greeting\n")
+	put(t, filepath.Join(root, "greeting", "go.mod"), "module example.test/greeting\n\ngo 1.26.0\n")
+	put(t, filepath.Join(root, "greeting", "greeting.go"), "package greeting\n\nconst Text = \"somebody else's\"\n")
+	put(t, filepath.Join(root, "lambda", "greeter", "main.go"),
+		"package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
+	if _, err := (&golambda.Builder{Root: root}).Build("greeter"); err == nil {
+		t.Error("it was required by itself")
 	}
 }
