@@ -41,11 +41,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 				pools: cognitoidentityprovider.NewFromConfig(loaded),
 				pause: 5 * time.Second, now: time.Now(), stdout: stdout, stderr: stderr,
 			}
-			found, err := l.at(ctx, stage)
-			if err == nil && found > 0 {
-				err = program.ErrTold
-			}
-			return err
+			return l.told(ctx, stage)
 		})
 }
 
@@ -58,6 +54,15 @@ type look struct {
 	pause          time.Duration
 	now            time.Time
 	stdout, stderr io.Writer
+}
+
+// told is the error of a command that has told its findings. If there are any, the workflow fails, which tells people.
+func (l look) told(ctx context.Context, stage config.Stage) error {
+	found, err := l.at(ctx, stage)
+	if err == nil && found > 0 {
+		err = program.ErrTold
+	}
+	return err
 }
 
 // at prints its findings as Markdown and returns their number.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/config/configtest"
+	"github.com/securecart/identity/internal/program"
 )
 
 // account answers as CloudFormation and Secrets Manager do for one stage.
@@ -96,6 +97,11 @@ func (a *account) found(t *testing.T) (text string, found int, err error) {
 	var stdout bytes.Buffer
 	l := look{stacks: a, secrets: a, now: today, stdout: &stdout, stderr: io.Discard}
 	found, err = l.at(t.Context(), configtest.Stage("Prod"))
+	l.stdout = io.Discard
+	told := l.told(t.Context(), configtest.Stage("Prod"))
+	if (told == nil) != (found == 0 && err == nil) || errors.Is(told, program.ErrTold) != (found > 0 && err == nil) {
+		t.Errorf("the command ends with %v, with %d findings and %v", told, found, err)
+	}
 	return stdout.String(), found, err
 }
 
