@@ -34,7 +34,7 @@ func (d *document) bullet(format string, values ...any) {
 	d.lines("  ", fmt.Sprintf(format, values...))
 }
 
-// lines writes a text whose first line stands, like the others, behind an indentation.
+// lines wraps a text. All lines but the first begin with the indentation; the first has as many columns before it.
 func (d *document) lines(indentation, text string) {
 	column := len(indentation)
 	for i, word := range strings.Fields(text) {

@@ -26,7 +26,7 @@ func wantLeft(t *testing.T, stage *supporttest.Fake, sub string, want []string) 
 	}
 }
 
-// wantErased erases a customer.
+// wantErased erases a customer, of whom only the orders may stay.
 func wantErased(t *testing.T, stage *supporttest.Fake, subject support.Subject) {
 	t.Helper()
 	if err := stage.Desk().Erase(t.Context(), subject); err != nil {

@@ -10,7 +10,7 @@ const bytes = number => {
   return Buffer.from(text.padStart(text.length + text.length % 2, '0'), 'hex');
 };
 
-// What somebody computes of the other's number, in the exchange of Diffie and Hellman, is a power of it.
+// The shared secret of Diffie and Hellman is a power: the other's number to one's own, modulo the prime.
 function power(base, exponent, modulus) {
   const exchange = createDiffieHellman(bytes(modulus), 2);
   exchange.setPrivateKey(bytes(exponent));

@@ -46,7 +46,7 @@ const everyType = "*"
 
 // Fail records a finding about what stands at a place.
 func (in *Inspection) Fail(where, format string, args ...any) {
-	in.endAtAny()
+	in.stopUnread()
 	finding := Finding{Threat: in.threat, Where: where, Text: fmt.Sprintf(format, args...)}
 	if in.stops && !slices.Contains(in.known, finding) {
 		panic(unknown{})
@@ -54,8 +54,8 @@ func (in *Inspection) Fail(where, format string, args ...any) {
 	in.findings = append(in.findings, finding)
 }
 
-// endAtAny ends a check that stops at its first unknown finding, where none is known: nobody reads its text.
-func (in *Inspection) endAtAny() {
+// stopUnread ends a check whose first finding nobody reads: it stops at one that is unknown, and none is known.
+func (in *Inspection) stopUnread() {
 	if in.stops && len(in.known) == 0 {
 		panic(unknown{})
 	}

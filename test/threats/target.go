@@ -21,8 +21,8 @@ type Target struct {
 	Config config.Stage
 
 	byType map[string][]Resource
-	// mutated says that the stage is another one, but for one resource. That is edited, which stands for the resource of
-	// its id in byType and in the stack's template, or added, or else removed.
+	// mutated says that one resource differs from those of the stage as it was read. It is edited, and stands for the
+	// resource of its id in byType and in the stack's template; or it is added; or else it is gone.
 	mutated       bool
 	edited, added *Resource
 	roles         func() ([]role, []problem)
@@ -190,16 +190,16 @@ func (r Resource) String() string { return r.stack.ID + "/" + r.id }
 
 // Fail records a finding about the resource, unless it is missing.
 func (r Resource) Fail(format string, args ...any) {
-	r.endAtAny()
+	r.stopUnread()
 	if r.id != "" {
 		r.in.Fail(r.String(), format, args...)
 	}
 }
 
-// endAtAny ends a check as Fail would, before anything is written.
-func (r Resource) endAtAny() {
+// stopUnread ends a check as Fail would, before a text is made for Fail.
+func (r Resource) stopUnread() {
 	if r.id != "" {
-		r.in.endAtAny()
+		r.in.stopUnread()
 	}
 }
 

@@ -24,7 +24,7 @@ func (v Value) At(more ...any) Value {
 
 // Fail records a finding about the value.
 func (v Value) Fail(format string, args ...any) {
-	v.of.endAtAny()
+	v.of.stopUnread()
 	v.of.Fail(written(v.path)+" "+format, args...)
 }
 
@@ -180,7 +180,7 @@ func (s shown) String() string {
 // consistsOf expects the value to equal want, where references are written as Stage.Text writes them.
 func (v Value) consistsOf(want any) {
 	if !v.agrees(v.Got, want) {
-		v.of.endAtAny()
+		v.of.stopUnread()
 		v.Fail("is %s, want %s", shown{v.written(v.Got)}, shown{want})
 	}
 }
