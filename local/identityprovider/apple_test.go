@@ -64,3 +64,21 @@ func TestApplesKeyIsAReference(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAppleTellsANameTheFirstTimeOnly(t *testing.T) {
+	b := newBench(t)
+	for i, want := range []string{"Ada Lovelace", " ", "Ada Lovelace"} {
+		subject := "000001.a"
+		if i == 2 {
+			subject = "000001.b"
+		}
+		round, page := b.begin("SignInWithApple")
+		who, err := b.finish(round, page.submit("sub", subject))
+		if got := who.Attributes["firstName"] + " " + who.Attributes["lastName"]; err != nil || got != want {
+			t.Errorf("sign-in %d: got name %q, %v; want %q", i, got, err, want)
+		}
+		if who.Attributes["email"] != "ada@example.com" {
+			t.Errorf("sign-in %d: the address comes each time, got %q", i, who.Attributes["email"])
+		}
+	}
+}
