@@ -44,8 +44,12 @@ type listing struct {
 }
 
 func (i *inventory) addGo(root string) error {
+	functions, err := programs(root)
+	if err != nil {
+		return err
+	}
 	listings := []listing{
-		{use: toAWS, folder: ".", arch: "arm64", arguments: []string{"./lambda/..."}},
+		{use: toAWS, folder: ".", arch: "arm64", arguments: functions},
 		{use: forBuilding, folder: ".", arch: "amd64", arguments: []string{"-test", "./..."}},
 		{use: forTools, folder: "tools", arch: "amd64", arguments: []string{"-test", "./...", "tool"}},
 	}
@@ -63,6 +67,22 @@ func (i *inventory) addGo(root string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// programs are the functions' own folders: what only their tests import is not shipped.
+func programs(root string) ([]string, error) {
+	mains, err := filepath.Glob(filepath.Join(root, "lambda", "*", "main.go"))
+	if err != nil {
+		return nil, err
+	}
+	if len(mains) == 0 {
+		return nil, errors.New("no folder of lambda has a program")
+	}
+	folders := make([]string, len(mains))
+	for i, main := range mains {
+		folders[i] = "./lambda/" + filepath.Base(filepath.Dir(main))
+	}
+	return folders, nil
 }
 
 // list lists packages and all their dependencies. The list is the same on every machine.
