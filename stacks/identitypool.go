@@ -10,8 +10,7 @@ import (
 )
 
 // newIdentityPool is the whole of what browsers may do with AWS credentials. Every Allow below is one cell of the table
-// "Who may do what" in README.md; what has no line here is refused. It returns
-// the id of the identity pool.
+// "Who may do what" in README.md; what has no line here is refused. It returns the id of the identity pool.
 func newIdentityPool(stage awscdk.Stage, cfg config.Stage, users *users, web *web, data *data, api *api) string {
 	stack := newStack(stage, cfg, "IdentityPool", "AWS credentials for guests and customers")
 	pool := identitypool.New(stack, "Identities", identitypool.Props{
