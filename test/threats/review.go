@@ -30,9 +30,6 @@ func ReviewStages(stages ...*Target) Review {
 		needed: map[string]bool{}, noticed: map[string]bool{}, moved: map[string]bool{},
 		exemptions: map[exempted]string{},
 	}
-	for i := range r.known {
-		r.order = append(r.order, i)
-	}
 	for _, s := range stages {
 		r.stage(s)
 	}
@@ -74,9 +71,7 @@ func (r *reviewer) result() Review {
 
 // reviewer is a running review. Workers share its maps under the lock.
 type reviewer struct {
-	known []Threat
-	// order is that in which the threats are asked.
-	order         []int
+	known         []Threat
 	tried, exempt atomic.Int64
 
 	lock sync.Mutex
@@ -147,7 +142,10 @@ func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 		return
 	}
 	alike := []kind{{m.Place, m.Change, m.stack + "/" + m.id}, {m.Place, m.Change, ""}}
-	order := slices.Concat(r.firstOf(alike), r.order)
+	order := r.firstOf(alike)
+	for i := range r.known {
+		order = append(order, i)
+	}
 	noticing := slices.IndexFunc(order, func(i int) bool { return r.notices(i, weakened, before) })
 	if noticing >= 0 {
 		r.record(func() {
