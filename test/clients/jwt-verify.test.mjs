@@ -63,7 +63,7 @@ test('tampered tokens are refused', async () => {
   const [header, payload, signature] = access.split('.');
   const decoded = part => JSON.parse(Buffer.from(part, 'base64url').toString());
   const encoded = value => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const own = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+  const own = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const kid = decoded(header).kid;
   const pem = createPublicKey({ key: jwks.keys.find(key => key.kid === kid), format: 'jwk' }).export({ type: 'spki', format: 'pem' });
   const signed = (head, make) => `${head}.${payload}.${make(`${head}.${payload}`).toString('base64url')}`;
