@@ -46,6 +46,9 @@ func Shared(t testing.TB, name string, config func() local.Config) *local.Server
 	if stage.err != nil {
 		t.Fatal(stage.err)
 	}
+	if stage.server == nil {
+		t.Fatalf("the stage %s could not be configured, as the first test that wanted it says", name)
+	}
 	return stage.server
 }
 
