@@ -84,8 +84,8 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			`Support.Agents[0]: must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the ` +
 				`stage's account, got "role/deployer"; enter one of them`},
 		{"privacy for the whole account", own(), func(s *Stage) { s.Support.PrivacyOfficers = []string{"user/*"} },
-			`Support.PrivacyOfficers[0]: must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of ` +
-				`the stage's account, got "user/*"; enter one of them`},
+			`Support.PrivacyOfficers[0]: must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" ` +
+				`of the stage's account, got "user/*"; enter one of them`},
 		{"retention that CloudWatch lacks", own(), func(s *Stage) { s.Logs.RetentionDays = 8 },
 			"Logs.RetentionDays: must be one of [1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 " +
 				"2192 2557 2922 3288 3653], got 8; choose one"},
